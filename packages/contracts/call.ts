@@ -1,0 +1,30 @@
+import type { Outcome } from "@souk/kernel/result";
+import type { ProblemCode } from "./problems.ts";
+
+export const roles = ["buyer", "seller", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who asks: set by the gateway from a verified access token, never by a client. */
+export type Principal = { userId: string; role: Role; sessionId: string };
+
+/** Travels with every call between Workers. */
+export type Call = { requestId: string; correlationId: string; causationId: string; principal: Principal | null };
+
+/** What a call has cost so far; a hop is a call to another Worker. */
+export type Cost = { trips: number; rowsRead: number; rowsWritten: number; hops: number; objectCalls: number };
+
+/** An outcome with what it took; refusals are problems unless the contract names codes of its own. */
+export type Reply<T, Code extends string = ProblemCode> = Outcome<T, Code> & { cost: Cost };
+
+/** What every Worker behind the gateway offers: HTTP handed on with its verified principal. */
+export interface HttpService {
+  handle(request: Request, principal: Principal | null): Promise<Response>;
+}
+
+/** The headers in which a Call travels with `handle`; the gateway strips them from outside requests. */
+export const internalHeaders = {
+  requestId: "x-request-id",
+  correlationId: "x-correlation-id",
+  causationId: "x-causation-id",
+  cost: "x-cost",
+} as const;

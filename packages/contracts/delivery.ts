@@ -1,0 +1,64 @@
+import * as z from "zod";
+import type { Call, HttpService, Reply } from "./call.ts";
+import type { FileVersionRef } from "./catalog.ts";
+import { listOf, pageQuery } from "./list.ts";
+
+const ownedVersion = z.object({
+  version: z.int(),
+  size: z.int(),
+  sha256: z.string(),
+  changelog: z.string(),
+  createdAt: z.string(),
+});
+
+const ownedFile = ownedVersion.pick({ version: true, size: true, sha256: true }).extend({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  versions: z.array(ownedVersion),
+});
+
+export const libraryItem = z
+  .object({
+    productId: z.string(),
+    title: z.string(),
+    sellerId: z.string(),
+    sellerName: z.string(),
+    orderId: z.string(),
+    grantedAt: z.string(),
+    files: z.array(ownedFile),
+    licenses: z.array(z.object({ key: z.string(), status: z.string(), activations: z.int(), maxActivations: z.int() })),
+  })
+  .meta({ id: "LibraryItem" });
+export type LibraryItem = z.infer<typeof libraryItem>;
+export const libraryList = listOf(libraryItem).meta({ id: "Library" });
+export const libraryQuery = z.object(pageQuery);
+
+export const createLinkBody = z.strictObject({ version: z.int().min(1).optional() }).meta({ id: "CreateDownloadLink" });
+export type CreateLink = z.output<typeof createLinkBody>;
+
+export const downloadLink = z.object({ url: z.string(), expiresAt: z.string() }).meta({ id: "DownloadLink" });
+export type DownloadLink = z.infer<typeof downloadLink>;
+
+export type DeliveryLine = {
+  productId: string;
+  sellerId: string;
+  sellerName: string;
+  title: string;
+  fileVersions: FileVersionRef[];
+};
+
+export interface DeliveryService extends HttpService {
+  /** Which of the products the buyer owns or has on the way. */
+  listOwned(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
+  /** Sets an order's entitlements aside, closed; refuses `already_owned`. Repeating it changes nothing. */
+  prepare(call: Call, input: { orderId: string; buyerId: string; lines: DeliveryLine[] }): Promise<Reply<null>>;
+  /** Opens what was prepared; refuses `not_found` for an order never prepared or rolled back. */
+  grant(call: Call, input: { orderId: string }): Promise<Reply<{ grantedAt: string }>>;
+  /** Closes the order's entitlements for good and bars any later prepare. Repeating it changes nothing. */
+  rollback(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+}
+
+export type DeliveryEvent =
+  | { type: "AccessGranted"; data: { orderId: string; buyerId: string; productIds: string[] } }
+  | { type: "AccessRevoked"; data: { orderId: string; buyerId: string; productIds: string[] } };

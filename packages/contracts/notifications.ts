@@ -1,0 +1,28 @@
+import * as z from "zod";
+import type { Call, HttpService, Reply } from "./call.ts";
+import type { Money } from "./money.ts";
+import type { SoldLine } from "./orders.ts";
+
+/** A mail to be sent: which template, and what it says. */
+export type Mail =
+  | { template: "verify-email"; data: { url: string } }
+  | { template: "receipt"; data: { orderId: string; lines: SoldLine[]; total: Money; libraryUrl: string } };
+
+export const sentMail = z
+  .object({
+    id: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    at: z.string(),
+    links: z.array(z.string()),
+  })
+  .meta({ id: "SentMail" });
+export type SentMail = z.infer<typeof sentMail>;
+export const sentMailList = z.object({ data: z.array(sentMail) }).meta({ id: "SentMailList" });
+
+export interface NotificationsService extends HttpService {
+  /** Queues one mail durably; a second call with the same key changes nothing. */
+  send(call: Call, input: { key: string; userId: string; mail: Mail }): Promise<Reply<null>>;
+}

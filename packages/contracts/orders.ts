@@ -1,0 +1,106 @@
+import * as z from "zod";
+import type { HttpService } from "./call.ts";
+import { type Money, money } from "./money.ts";
+
+export const placeOrderBody = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ productId: z.string().min(1).max(64), expectedPrice: money.optional() }))
+      .min(1)
+      .max(50)
+      .refine((items) => new Set(items.map((item) => item.productId)).size === items.length, {
+        error: "Each product can be ordered once",
+      }),
+    paymentMethodId: z
+      .string()
+      .regex(/^[\w-]{1,255}$/)
+      .optional()
+      .meta({ example: "pm_card_visa" }),
+    discountCode: z.string().min(1).max(64).optional(),
+  })
+  .meta({ id: "PlaceOrder" });
+export type PlaceOrder = z.output<typeof placeOrderBody>;
+
+export const orderStatuses = [
+  "pending",
+  "processing",
+  "requires_action",
+  "completed",
+  "failed",
+  "failed_alert",
+  "refunded",
+  "partially_refunded",
+  "disputed",
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+export const paymentStatuses = [
+  "pending",
+  "authorized",
+  "captured",
+  "voided",
+  "refunded",
+  "partially_refunded",
+  "failed",
+  "unknown",
+  "not_required",
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export const deliveryStatuses = ["pending", "prepared", "delivered", "revoked"] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+export const placedOrder = z
+  .object({ orderId: z.string(), status: z.literal("pending"), message: z.string() })
+  .meta({ id: "PlacedOrder" });
+export type PlacedOrder = z.infer<typeof placedOrder>;
+
+const orderLine = z.object({
+  productId: z.string(),
+  sellerId: z.string(),
+  title: z.string(),
+  fileVersions: z.array(z.object({ fileId: z.string(), version: z.int() })),
+  unitPrice: money,
+  discount: money,
+  total: money,
+});
+
+export const order = z
+  .object({
+    id: z.string(),
+    buyerId: z.string(),
+    status: z.enum(orderStatuses),
+    lines: z.array(orderLine),
+    total: money,
+    paymentStatus: z.enum(paymentStatuses),
+    deliveryStatus: z.enum(deliveryStatuses),
+    failure: z.object({ step: z.string(), code: z.string(), message: z.string() }).optional(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: "Order" });
+export type OrderView = z.infer<typeof order>;
+
+export const orderEvent = z
+  .object({
+    seq: z.int(),
+    type: z.string(),
+    step: z.string().optional(),
+    attempt: z.int().optional(),
+    at: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: "OrderEvent" });
+export type OrderEventView = z.infer<typeof orderEvent>;
+export const orderEventList = z.object({ data: z.array(orderEvent) }).meta({ id: "OrderEventList" });
+
+export interface OrdersService extends HttpService {}
+
+/** A line as everyone else needs it: what was sold, by whom, for how much. */
+export type SoldLine = { productId: string; sellerId: string; title: string; total: Money };
+
+export type OrdersEvent =
+  | { type: "OrderPlaced"; data: { orderId: string; buyerId: string; lines: SoldLine[]; total: Money } }
+  | { type: "OrderCompleted"; data: { orderId: string; buyerId: string; lines: SoldLine[]; total: Money } }
+  | { type: "OrderFailed"; data: { orderId: string; buyerId: string; step: string; code: string } }
+  | { type: "OrderFailedWithAlert"; data: { orderId: string; buyerId: string; step: string; code: string } };

@@ -1,0 +1,44 @@
+import type { Call, HttpService, Reply } from "./call.ts";
+import type { Money } from "./money.ts";
+
+/** One seller's share of an order before the platform's fee. */
+export type PaidLine = { productId: string; sellerId: string; total: Money };
+
+export type Authorization = { status: "authorized" } | { status: "requires_action"; intentId: string };
+
+/** Refusals of a card: final, never retried. */
+export const declineCodes = ["card_declined", "expired_card", "incorrect_cvc", "payment_method_invalid"] as const;
+
+/** Payments speaks in refusals of its own: they end up in the order's story, not in an HTTP answer. */
+export type PaymentRefusal = (typeof declineCodes)[number] | "refused";
+
+export interface PaymentsService extends HttpService {
+  /** Reserves the amount on the card. A second call for the same order answers like the first. */
+  authorize(
+    call: Call,
+    input: { orderId: string; buyerId: string; amount: Money; paymentMethodId: string },
+  ): Promise<Reply<Authorization, PaymentRefusal>>;
+  /** Takes the reserved money and books it, once; refuses when the provider will not. */
+  capture(call: Call, input: { orderId: string; lines: PaidLine[] }): Promise<Reply<null, PaymentRefusal>>;
+  /** Voids or refunds, whichever applies, and bars any later authorisation of the order. */
+  cancel(
+    call: Call,
+    input: { orderId: string },
+  ): Promise<Reply<{ outcome: "voided" | "refunded" | "nothing_held" }, PaymentRefusal>>;
+}
+
+export type PaymentsEvent =
+  | { type: "PaymentCaptured"; data: { orderId: string; amount: Money; lines: (PaidLine & { fee: Money })[] } }
+  | { type: "PaymentRefunded"; data: { orderId: string; amount: Money } };
+
+/** One row of the card processor's own durable log: an effect, or a refusal of one. */
+export type ProcessorLogRow = {
+  seq: number;
+  kind: "authorize" | "capture" | "void" | "refund";
+  intent: string;
+  orderId: string;
+  amount: number;
+  currency: string;
+  outcome: "succeeded" | "declined" | "failed" | "requires_action";
+  at: string;
+};

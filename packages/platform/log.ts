@@ -1,0 +1,12 @@
+type Fields = Record<string, string | number | boolean | null>;
+
+/** One JSON line. */
+export const logInfo = (message: string, fields: Fields = {}): void => {
+  console.log(JSON.stringify({ level: "info", message, ...fields }));
+};
+
+/** One JSON line with the error's name, message and stack; never its input. */
+export const logError = (message: string, error: unknown, fields: Fields = {}): void => {
+  const { name, message: reason, stack } = error instanceof Error ? error : new Error(String(error));
+  console.error(JSON.stringify({ level: "error", message, error: name, reason, stack: stack ?? null, ...fields }));
+};

@@ -1,0 +1,46 @@
+import { existsSync, globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+const root = join(import.meta.dirname, "../..");
+const inWorkerd = "src/**/*.workerd.test.ts";
+
+/** Workers that have tests of their own inside workerd, on their real bindings. */
+const workers = [
+  ...new Set(
+    globSync(`workers/*/*/${inWorkerd}`, { cwd: root })
+      .map((path) => join(root, path.split("/").slice(0, 3).join("/")))
+      .filter((folder) => existsSync(join(folder, "wrangler.toml"))),
+  ),
+];
+
+export default defineConfig({
+  test: {
+    root,
+    projects: [
+      {
+        test: {
+          name: "pure",
+          root,
+          include: ["packages/**/*.test.ts", "workers/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/*.workerd.test.ts", "packages/testing/journeys/**"],
+        },
+      },
+      ...workers.map((folder) => ({
+        plugins: [cloudflareTest({ wrangler: { configPath: join(folder, "test.wrangler.toml") } })],
+        test: { name: folder.slice(dirname(folder).length + 1), root: folder, include: [inWorkerd] },
+      })),
+      {
+        test: {
+          name: "journeys",
+          root,
+          include: ["packages/testing/journeys/**/*.test.ts"],
+          globalSetup: [join(import.meta.dirname, "journeys/setup.ts")],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});

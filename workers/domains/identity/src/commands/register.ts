@@ -1,0 +1,46 @@
+import type { IdentityEvent, Register, Tokens } from "@souk/contracts/identity";
+import type { Result } from "@souk/contracts/problems";
+import { accept, refuse } from "@souk/kernel/result";
+import { database, save, violates } from "@souk/platform/database";
+import { publish } from "@souk/platform/outbox";
+import type { IdentityContext } from "../env.ts";
+import { hashPassword } from "../password.ts";
+import { type UserRow, users } from "../schema.ts";
+import { addRefreshToken, issueTokens, openSession } from "./session.ts";
+import { createVerification } from "./verification.ts";
+
+/** Opens an account and its first session, and mails a link to verify the address; refuses `email_taken`. */
+export const register = async (ctx: IdentityContext, input: Register): Promise<Result<Tokens>> => {
+  const db = database(ctx);
+  const at = ctx.now.toISOString();
+  const row: UserRow = {
+    id: ctx.newId("usr"),
+    email: input.email,
+    emailVerifiedAt: null,
+    name: input.name,
+    role: input.role,
+    bio: null,
+    passwordHash: await hashPassword(input.password, Number(ctx.env.SCRYPT_COST)),
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  };
+  const session = openSession(ctx, row.id);
+  const refresh = addRefreshToken(ctx, session.sessionId);
+  const verification = createVerification(ctx, row.id);
+  const registered: IdentityEvent = { type: "UserRegistered", data: { userId: row.id, role: row.role } };
+  try {
+    await save(db, [
+      db.insert(users).values(row),
+      session.statement,
+      refresh.statement,
+      verification.statement,
+      ...publish(db, ctx, row.id, [registered]),
+    ]);
+  } catch (error) {
+    if (violates(error, "users.email")) return refuse("email_taken");
+    throw error;
+  }
+  await verification.send();
+  return accept(await issueTokens(ctx, row, session.sessionId, refresh.token));
+};

@@ -1,0 +1,91 @@
+import {
+  loginBody,
+  profileBody,
+  publicKeys,
+  refreshBody,
+  registerBody,
+  tokens,
+  user,
+  verifyEmailBody,
+} from "@souk/contracts/identity";
+import { mapOutcome } from "@souk/kernel/result";
+import { answer, answerEmpty, api, createRoute, endpoint, json, jsonBody, plain, signedIn } from "@souk/platform/api";
+import { toEtag } from "@souk/platform/etag";
+import { patchMe } from "./commands/patch-me.ts";
+import { register } from "./commands/register.ts";
+import { login, logout, refresh } from "./commands/sign-in.ts";
+import { sendVerification, verifyEmail } from "./commands/verification.ts";
+import type { Env } from "./env.ts";
+import { listKeys, readMe, toUser } from "./queries.ts";
+
+const registerRoute = createRoute({
+  ...endpoint("register"),
+  request: { body: jsonBody(registerBody) },
+  responses: { 201: json(tokens, "The account and its first session") },
+});
+
+const loginRoute = createRoute({
+  ...endpoint("login"),
+  request: { body: jsonBody(loginBody) },
+  responses: { 200: json(tokens, "A new session") },
+});
+
+const refreshRoute = createRoute({
+  ...endpoint("refresh"),
+  request: { body: jsonBody(refreshBody) },
+  responses: { 200: json(tokens, "A new pair; the old refresh token is spent") },
+});
+
+const logoutRoute = createRoute({
+  ...endpoint("logout"),
+  request: { body: jsonBody(refreshBody) },
+  responses: { 204: plain("The session has ended") },
+});
+
+const verifyEmailRoute = createRoute({
+  ...endpoint("verifyEmail"),
+  request: { body: jsonBody(verifyEmailBody) },
+  responses: { 204: plain("The address is verified") },
+});
+
+const sendVerificationRoute = createRoute({
+  ...endpoint("sendVerification"),
+  responses: { 202: plain("A mail is on its way, unless the address is verified already") },
+});
+
+const readMeRoute = createRoute({ ...endpoint("readMe"), responses: { 200: json(user, "The signed-in user") } });
+
+const patchMeRoute = createRoute({
+  ...endpoint("patchMe"),
+  request: { body: jsonBody(profileBody) },
+  responses: { 200: json(user, "The changed profile") },
+});
+
+const listKeysRoute = createRoute({
+  ...endpoint("listKeys"),
+  responses: { 200: json(publicKeys, "The public keys that verify access tokens (RFC 7517)") },
+});
+
+const keysCache = { "Cache-Control": "public, max-age=300" };
+
+export const routes = api<Env>()
+  .openapi(registerRoute, async (c) =>
+    answer(c, 201, await register(c.get("context"), c.req.valid("json")), () => ({ Location: "/v1/users/me" })),
+  )
+  .openapi(loginRoute, async (c) => answer(c, 200, await login(c.get("context"), c.req.valid("json"))))
+  .openapi(refreshRoute, async (c) => answer(c, 200, await refresh(c.get("context"), c.req.valid("json"))))
+  .openapi(logoutRoute, async (c) => answerEmpty(c, await logout(c.get("context"), signedIn(c), c.req.valid("json"))))
+  .openapi(verifyEmailRoute, async (c) => answerEmpty(c, await verifyEmail(c.get("context"), c.req.valid("json"))))
+  .openapi(sendVerificationRoute, async (c) =>
+    answerEmpty(c, await sendVerification(c.get("context"), signedIn(c)), 202),
+  )
+  .openapi(listKeysRoute, async (c) => answer(c, 200, await listKeys(c.get("context")), () => keysCache))
+  .openapi(readMeRoute, async (c) => {
+    const me = await readMe(c.get("context"), signedIn(c));
+    return answer(c, 200, mapOutcome(me, toUser), () => ({ ETag: toEtag(me.ok ? me.value.version : 0) }));
+  })
+  .openapi(patchMeRoute, async (c) => {
+    const ifMatch = c.req.header("If-Match");
+    const me = await patchMe(c.get("context"), signedIn(c), c.req.valid("json"), ifMatch);
+    return answer(c, 200, mapOutcome(me, toUser), () => ({ ETag: toEtag(me.ok ? me.value.version : 0) }));
+  });

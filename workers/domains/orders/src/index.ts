@@ -1,0 +1,11 @@
+import { Doors } from "@souk/platform/doors";
+import type { Env } from "./env.ts";
+import { routes } from "./routes.ts";
+
+export default class Orders extends Doors<Env> {
+  protected readonly app = routes;
+}
+
+import { DurableObject } from "cloudflare:workers";
+export class OrderCoordinator extends DurableObject {}
+export class OpenOrders extends DurableObject {}
