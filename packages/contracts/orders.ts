@@ -21,6 +21,8 @@ export const placeOrderBody = z
   .meta({ id: "PlaceOrder" });
 export type PlaceOrder = z.output<typeof placeOrderBody>;
 
+export const orderParams = z.object({ id: z.string() });
+
 export const orderStatuses = [
   "pending",
   "processing",
@@ -88,7 +90,7 @@ export const orderEvent = z
     step: z.string().optional(),
     attempt: z.int().optional(),
     at: z.string(),
-    data: z.record(z.string(), z.unknown()),
+    data: z.record(z.string(), z.any()),
   })
   .meta({ id: "OrderEvent" });
 export type OrderEventView = z.infer<typeof orderEvent>;

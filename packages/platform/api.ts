@@ -6,7 +6,7 @@ import type { InputError } from "@souk/kernel/result";
 import type { Context as HonoContext, TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { type BaseEnv, type Context, openContext } from "./context.ts";
+import { type BaseEnv, type Context, openContext, Unanswered } from "./context.ts";
 import { logError } from "./log.ts";
 import { formatCost } from "./meter.ts";
 import { problemResponse } from "./problem.ts";
@@ -33,9 +33,12 @@ type Asked = {
   req: { path: string; header(name: string): string | undefined };
 };
 
+// A signed link opens something to whoever reads it, so no problem and no log line repeats one.
+const withoutToken = (path: string): string => path.replace(/^\/(downloads|uploads)\/.*/s, "/$1");
+
 const at = (c: Asked) => ({
   origin: c.env.PUBLIC_ORIGIN,
-  path: c.req.path,
+  path: withoutToken(c.req.path),
   requestId: c.req.header(internalHeaders.requestId) ?? "",
 });
 
@@ -68,7 +71,7 @@ export const api = <Env extends BaseEnv>() => {
   app.onError((error, c) => {
     const where = at(c);
     logError("request failed", error, { requestId: where.requestId, path: where.path });
-    return problemResponse({ code: "internal_error" }, where);
+    return problemResponse({ code: error instanceof Unanswered ? "service_unavailable" : "internal_error" }, where);
   });
   return app;
 };
@@ -125,6 +128,6 @@ export const answer = <T, S extends ContentfulStatusCode>(
 export const answerEmpty = (c: Asked, result: Result<unknown>, status: 202 | 204 = 204): Response =>
   result.ok ? new Response(null, { status }) : problemResponse(result.problem, at(c));
 
-/** Answers with a response made by hand (bytes, redirects), or with the problem that a refusal becomes. */
-export const answerWith = (c: Asked, result: Result<Response>): Response =>
-  result.ok ? result.value : problemResponse(result.problem, at(c));
+/** Answers with a response made by hand (bytes, redirects), or with the problem that a refusal becomes, and its headers. */
+export const answerWith = (c: Asked, result: Result<Response>, headers: Record<string, string> = {}): Response =>
+  result.ok ? result.value : problemResponse(result.problem, at(c), headers);

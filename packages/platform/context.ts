@@ -1,10 +1,14 @@
 import type { Call, Reply } from "@souk/contracts/call";
 import type { Outcome } from "@souk/kernel/result";
 import { newId } from "./ids.ts";
+import { logError } from "./log.ts";
 import { createMeter, type Meter } from "./meter.ts";
 
 /** The variables that every Worker has. */
 export type BaseEnv = { ENVIRONMENT: "production" | "development" | "test"; PUBLIC_ORIGIN: string };
+
+/** A Worker's own Durable Objects, typed by what they offer. */
+export type ObjectNamespace<Methods> = { getByName(name: string): Methods };
 
 /** What a command or query is given: its bindings, who asks and why, the time, and where to note what it costs. */
 export type Context<Env> = {
@@ -23,24 +27,48 @@ export const openContext = <Env>(env: Env, call: Call): Context<Env> => ({
   newId,
 });
 
-/** Runs one RPC method and sends its cost back with the outcome. */
+/** Runs one RPC method and sends its cost back with the outcome; a bug is logged where it happens and thrown to the caller. */
 export const serve = async <Env, T, Code extends string>(
   env: Env,
   call: Call,
-  run: (ctx: Context<Env>) => Promise<Outcome<T, Code>>,
+  run: (ctx: Context<Env>) => Promise<Outcome<T, Code>> | Outcome<T, Code>,
 ): Promise<Reply<T, Code>> => {
   const ctx = openContext(env, call);
-  const outcome = await run(ctx);
-  return { ...outcome, cost: ctx.meter.cost };
+  try {
+    const outcome = await run(ctx);
+    return { ...outcome, cost: ctx.meter.cost };
+  } catch (error) {
+    if (!(error instanceof Unanswered)) logError("call failed", error, { requestId: call.requestId });
+    throw error;
+  }
 };
 
-/** Calls another Worker and adds what that took to the context's cost. */
-export const ask = async <T, Code extends string>(
-  ctx: Pick<Context<unknown>, "call" | "meter">,
-  method: (call: Call) => Promise<Reply<T, Code>>,
+/** A Worker or object that was called did not answer: whether the call took effect is unknown. */
+export class Unanswered extends Error {
+  override readonly name = "Unanswered";
+}
+
+type Asking = Pick<Context<unknown>, "call" | "meter">;
+type Method<T, Code extends string> = (call: Call) => Promise<Reply<T, Code>>;
+
+const askAt = async <T, Code extends string>(
+  ctx: Asking,
+  place: "hops" | "objectCalls",
+  method: Method<T, Code>,
 ): Promise<Outcome<T, Code>> => {
-  ctx.meter.add({ hops: 1 });
-  const { cost, ...outcome } = await method(ctx.call);
+  ctx.meter.add({ [place]: 1 });
+  const reply = await method(ctx.call).catch((cause: unknown) => {
+    throw new Unanswered(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+  const { cost, ...outcome } = reply;
   ctx.meter.add(cost);
   return outcome;
 };
+
+/** Calls another Worker and adds what that took to the context's cost; throws `Unanswered` when no reply comes. */
+export const ask = <T, Code extends string>(ctx: Asking, method: Method<T, Code>): Promise<Outcome<T, Code>> =>
+  askAt(ctx, "hops", method);
+
+/** Calls one of this Worker's own Durable Objects, counted apart from hops; throws `Unanswered` when no reply comes. */
+export const askObject = <T, Code extends string>(ctx: Asking, method: Method<T, Code>): Promise<Outcome<T, Code>> =>
+  askAt(ctx, "objectCalls", method);

@@ -1,3 +1,42 @@
-import type { BaseEnv } from "@souk/platform/context";
+import type { Call, Reply } from "@souk/contracts/call";
+import type { CatalogService } from "@souk/contracts/catalog";
+import type { DeliveryService } from "@souk/contracts/delivery";
+import type { NotificationsService } from "@souk/contracts/notifications";
+import type { PlacedOrder } from "@souk/contracts/orders";
+import type { PaymentsService } from "@souk/contracts/payments";
+import type { BaseEnv, Context, ObjectNamespace } from "@souk/platform/context";
+import type { Order, OrderEvent, Placement } from "./domain/order.ts";
 
-export type Env = BaseEnv;
+/** One order, named by its id. */
+export interface OrderObject {
+  /** The answer to an order placed before under the same key, or null; refuses `idempotency_key_reuse` for another request. */
+  findPlacement(call: Call, input: { fingerprint: string }): Promise<Reply<PlacedOrder | null>>;
+  /** Places the order and starts its saga; `replayed` when it was there before. */
+  place(call: Call, placement: Placement): Promise<Reply<{ placed: PlacedOrder; replayed: boolean }>>;
+  /** The order and its events; refuses `not_found` before it is placed. */
+  read(call: Call): Promise<Reply<{ order: Order; events: OrderEvent[] }>>;
+  /** Makes an open order go on; says whether it is open. */
+  wake(call: Call): Promise<Reply<{ open: boolean }>>;
+}
+
+/** One shard of the open orders. */
+export interface OpenOrdersObject {
+  /** Enters an order before it is placed; entering it again changes nothing. */
+  add(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Strikes an order out once it is final; striking it out again changes nothing. */
+  remove(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** The open orders of this shard, the oldest first. */
+  list(call: Call): Promise<Reply<string[]>>;
+}
+
+export type Env = BaseEnv & {
+  SIGNING_SECRET: string;
+  ORDER: ObjectNamespace<OrderObject>;
+  OPEN_ORDERS: ObjectNamespace<OpenOrdersObject>;
+  CATALOG: CatalogService;
+  PAYMENTS: PaymentsService;
+  DELIVERY: DeliveryService;
+  NOTIFICATIONS: NotificationsService;
+};
+
+export type OrdersContext = Context<Env>;

@@ -1,11 +1,11 @@
+import type { OrdersService } from "@souk/contracts/orders";
 import { Doors } from "@souk/platform/doors";
 import type { Env } from "./env.ts";
 import { routes } from "./routes.ts";
 
-export default class Orders extends Doors<Env> {
+export { OrderCoordinator } from "./coordinator.ts";
+export { OpenOrders } from "./open-orders.ts";
+
+export default class Orders extends Doors<Env> implements OrdersService {
   protected readonly app = routes;
 }
-
-import { DurableObject } from "cloudflare:workers";
-export class OrderCoordinator extends DurableObject {}
-export class OpenOrders extends DurableObject {}

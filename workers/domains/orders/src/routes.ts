@@ -1,4 +1,45 @@
-import { api } from "@souk/platform/api";
+import { order, orderEventList, orderParams, placedOrder, placeOrderBody } from "@souk/contracts/orders";
+import { mapOutcome } from "@souk/kernel/result";
+import { answer, api, createRoute, endpoint, json, jsonBody, signedIn } from "@souk/platform/api";
+import { placeOrder } from "./commands/place-order.ts";
 import type { Env } from "./env.ts";
+import { listOrderEvents, readOrder } from "./queries.ts";
 
-export const routes = api<Env>();
+const placeOrderRoute = createRoute({
+  ...endpoint("placeOrder"),
+  request: { body: jsonBody(placeOrderBody) },
+  responses: { 202: json(placedOrder, "The order is placed and being processed") },
+});
+
+const readOrderRoute = createRoute({
+  ...endpoint("readOrder"),
+  request: { params: orderParams },
+  responses: { 200: json(order, "The order as it stands") },
+});
+
+const listOrderEventsRoute = createRoute({
+  ...endpoint("listOrderEvents"),
+  request: { params: orderParams },
+  responses: { 200: json(orderEventList, "Every event of the order") },
+});
+
+export const routes = api<Env>()
+  .openapi(placeOrderRoute, async (c) => {
+    const key = c.req.header("Idempotency-Key") ?? "";
+    const result = await placeOrder(c.get("context"), signedIn(c), key, c.req.valid("json"));
+    return answer(
+      c,
+      202,
+      mapOutcome(result, ({ placed }) => placed),
+      ({ orderId }) => ({
+        Location: `/v1/orders/${orderId}`,
+        ...(result.ok && result.value.replayed && { "Idempotent-Replayed": "true" }),
+      }),
+    );
+  })
+  .openapi(readOrderRoute, async (c) =>
+    answer(c, 200, await readOrder(c.get("context"), signedIn(c), c.req.valid("param").id)),
+  )
+  .openapi(listOrderEventsRoute, async (c) =>
+    answer(c, 200, await listOrderEvents(c.get("context"), signedIn(c), c.req.valid("param").id)),
+  );

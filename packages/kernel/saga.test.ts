@@ -1,0 +1,183 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { accept, refuse } from "./result.ts";
+import {
+  type Answer,
+  concludeStep,
+  concludeUndo,
+  evolve,
+  initialProgress,
+  next,
+  type StepEvent,
+  saga,
+} from "./saga.ts";
+
+const retry = { limit: 3, delayMs: 100, factor: 2 };
+const invoke = async () => accept(null);
+const undo = (name: string) => ({ name, calls: name, invoke });
+
+const purchase = saga<null, null>({
+  pay: { calls: "a", retry, invoke, undo: undo("unpay") },
+  reserve: { calls: "b", retry, invoke, undo: undo("release") },
+  capture: { calls: "c", retry, invoke, pivot: true },
+  notify: { calls: "d", retry, invoke, optional: true },
+  deliver: { calls: "e", retry, invoke },
+});
+const pace = { scale: 1, deadlineMs: 10_000 };
+
+const behaviours = ["ok", "refuse", "fault before", "fault after"] as const;
+type Behaviour = (typeof behaviours)[number];
+
+/** The other side: effects that stand, and undone steps that can no longer take effect. */
+type World = { effects: Set<string>; barred: Set<string>; now: number; script: Behaviour[] };
+
+const copy = (world: World): World => ({
+  ...world,
+  effects: new Set(world.effects),
+  barred: new Set(world.barred),
+  script: [...world.script],
+});
+
+// A script that has run out answers well, so that every history ends.
+const behave = (world: World): Behaviour => world.script.shift() ?? "ok";
+
+const callStep = (world: World, step: string): Answer => {
+  const behaviour = behave(world);
+  if (behaviour === "fault before") return { fault: "no answer" };
+  if (world.effects.has(step)) return accept(null);
+  if (world.barred.has(step) || behaviour === "refuse") return refuse("refused");
+  world.effects.add(step);
+  return behaviour === "fault after" ? { fault: "no answer" } : accept(null);
+};
+
+const callUndo = (world: World, step: string): Answer => {
+  const behaviour = behave(world);
+  if (behaviour === "fault before" || behaviour === "refuse") return { fault: "no answer" };
+  world.effects.delete(step);
+  world.barred.add(step);
+  return behaviour === "fault after" ? { fault: "no answer" } : accept(null);
+};
+
+const fold = (events: StepEvent[]) =>
+  events.reduce((progress, event) => evolve(purchase, progress, event), initialProgress);
+
+type Snapshot = { events: StepEvent[]; world: World };
+type End = { end: "complete" | "fail"; events: StepEvent[]; world: World; snapshots: Snapshot[] };
+
+/** Runs on from any history to its end, remembering every state in which a process could be killed. */
+const run = (start: Snapshot): End => {
+  let { events } = start;
+  const world = copy(start.world);
+  const snapshots: Snapshot[] = [];
+  const keep = () => snapshots.push({ events, world: copy(world) });
+  for (let turn = 0; turn < 500; turn += 1) {
+    const progress = fold(events);
+    const task = next(purchase, progress, world.now);
+    if (task.do === "complete" || task.do === "fail") return { end: task.do, events, world, snapshots };
+    world.now += 1;
+    if (task.do === "wait") {
+      world.now = task.until;
+    } else if (task.do === "start") {
+      events = [...events, { type: "StepStarted", step: task.step, attempt: task.attempt, at: world.now, data: {} }];
+    } else {
+      const answer = task.do === "undo" ? callUndo(world, task.step) : callStep(world, task.step);
+      keep();
+      const concluded =
+        task.do === "undo"
+          ? concludeUndo(purchase, task, answer, world.now, pace)
+          : concludeStep(purchase, progress, answer, world.now, pace);
+      events = [...events, concluded];
+    }
+    keep();
+  }
+  throw new Error("The history does not end");
+};
+
+const script = fc.array(fc.constantFrom(...behaviours), { maxLength: 25 });
+const begin = (behaviours: Behaviour[]): Snapshot => ({
+  events: [],
+  world: { effects: new Set(), barred: new Set(), now: 1_000, script: behaviours },
+});
+
+const expectWhole = ({ end, world }: End) => {
+  const effects = [...world.effects].sort();
+  const all = ["capture", "deliver", "notify", "pay", "reserve"];
+  if (end === "fail") expect(effects).toEqual([]);
+  else expect(effects.filter((step) => step !== "notify")).toEqual(all.filter((step) => step !== "notify"));
+};
+
+describe("a saga", () => {
+  test("ends completed or undone, whatever its calls answer", () => {
+    fc.assert(
+      fc.property(script, (behaviours) => expectWhole(run(begin(behaviours)))),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test("ends completed or undone when it is killed after every event and every effect of every history", () => {
+    fc.assert(
+      fc.property(script, script, (behaviours, afterwards) => {
+        for (const { events, world } of run(begin(behaviours)).snapshots) {
+          expectWhole(run({ events, world: { ...world, script: [...afterwards] } }));
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("never captures more than once and never turns back after the capture", () => {
+    fc.assert(
+      fc.property(script, (behaviours) => {
+        const { events, end } = run(begin(behaviours));
+        const captured = events.filter((event) => event.type === "StepSucceeded" && event.step === "capture");
+        expect(captured.length).toBe(end === "complete" ? 1 : 0);
+      }),
+    );
+  });
+
+  test("undoes what was started, latest first, but not the step that was refused", () => {
+    const { events } = run(begin(["ok", "ok", "refuse"]));
+    const undone = events.filter((event) => event.type === "StepCompensated").map((event) => event.data.undo);
+    expect(undone).toEqual(["release", "unpay"]);
+    const refused = run(begin(["ok", "refuse"])).events;
+    expect(refused.filter((event) => event.type === "StepCompensated").map((event) => event.step)).toEqual(["pay"]);
+  });
+
+  test("gives a step up after its attempts and undoes it too, since its effect is unknown", () => {
+    const { events, end } = run(begin(["fault before", "fault after", "fault before"]));
+    expect(end).toBe("fail");
+    expect(events.filter((event) => event.type === "StepFailed").map((event) => event.data.kind)).toEqual([
+      "fault",
+      "fault",
+      "fault",
+    ]);
+    expect(events.at(-1)).toMatchObject({ type: "StepCompensated", step: "pay" });
+  });
+
+  test("waits longer after each fault", () => {
+    const { events } = run(begin(["fault before", "fault before"]));
+    const waits = events.flatMap((event) =>
+      event.type === "StepFailed" && event.data.retryAt ? event.data.retryAt - event.at : [],
+    );
+    expect(waits).toEqual([100, 200]);
+  });
+
+  test("goes on without an optional step that keeps failing", () => {
+    const { end, world } = run(begin(["ok", "ok", "ok", "fault before", "fault before", "fault before"]));
+    expect(end).toBe("complete");
+    expect(world.effects.has("notify")).toBe(false);
+  });
+
+  test("retries a faulting capture far beyond the limit of other steps", () => {
+    const faults: Behaviour[] = Array.from({ length: 12 }, () => "fault before");
+    const { end } = run(begin(["ok", "ok", ...faults]));
+    expect(end).toBe("complete");
+  });
+
+  test("does not owe an undo for a step that was skipped", () => {
+    const started: StepEvent = { type: "StepStarted", step: "pay", attempt: 1, at: 1, data: {} };
+    const skipped: StepEvent = { type: "StepSucceeded", step: "pay", attempt: 1, at: 1, data: { skipped: true } };
+    expect(fold([started]).owed).toEqual(["pay"]);
+    expect(fold([started, skipped]).owed).toEqual([]);
+  });
+});

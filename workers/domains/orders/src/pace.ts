@@ -1,0 +1,11 @@
+import type { Pace } from "@souk/kernel/saga";
+import type { BaseEnv } from "@souk/platform/context";
+
+export type OrderPace = Pace & { callTimeoutMs: number; alertAfterMs: number };
+
+const production: OrderPace = { scale: 1, deadlineMs: 600_000, callTimeoutMs: 10_000, alertAfterMs: 600_000 };
+const development: OrderPace = { scale: 0.2, deadlineMs: 25_000, callTimeoutMs: 3_000, alertAfterMs: 30_000 };
+
+/** How patient an order is: in development everything fails sooner, so that one can watch it. */
+export const paceOf = ({ ENVIRONMENT }: BaseEnv): OrderPace =>
+  ENVIRONMENT === "production" ? production : development;

@@ -1,0 +1,111 @@
+import type { Call } from "@souk/contracts/call";
+import type { CatalogService } from "@souk/contracts/catalog";
+import type { DeliveryService } from "@souk/contracts/delivery";
+import type { NotificationsService } from "@souk/contracts/notifications";
+import type { PaymentsService } from "@souk/contracts/payments";
+import { refuse } from "@souk/kernel/result";
+import { saga } from "@souk/kernel/saga";
+import type { Order } from "./domain/order.ts";
+
+/** What the purchase calls; every method answers a repeat for the same order like the first call. */
+export type PurchasePorts = {
+  call: Call;
+  origin: string;
+  payments: Pick<PaymentsService, "authorize" | "capture" | "cancel">;
+  catalog: Pick<CatalogService, "hold" | "release">;
+  delivery: Pick<DeliveryService, "prepare" | "grant" | "rollback">;
+  notifications: Pick<NotificationsService, "send">;
+};
+
+const patient = { limit: 5, delayMs: 1_000, factor: 2 };
+const brief = { limit: 3, delayMs: 1_000, factor: 2, withinMs: 5_000 };
+
+const isFree = (order: Order): boolean => order.total.amount === 0;
+const idsOf = (order: Order) => order.lines.map(({ productId }) => productId);
+
+/** Version 1 of the purchase: from the reserved money to the opened library, and back. */
+export const purchase = saga<PurchasePorts, Order>({
+  processPayment: {
+    calls: "payments:charge",
+    retry: patient,
+    skip: isFree,
+    invoke: async ({ payments, call }, { id: orderId, buyerId, total: amount, paymentMethodId }) => {
+      const authorized = await payments.authorize(call, { orderId, buyerId, amount, paymentMethodId });
+      return authorized.ok && authorized.value.status === "requires_action"
+        ? refuse("authentication_required", "The bank asks the buyer to authenticate this payment")
+        : authorized;
+    },
+    undo: {
+      name: "refundPayment",
+      calls: "payments:refund",
+      invoke: ({ payments, call }, { id: orderId }) => payments.cancel(call, { orderId }),
+    },
+  },
+  updateInventory: {
+    calls: "inventory",
+    retry: patient,
+    invoke: ({ catalog, call }, order) => catalog.hold(call, { orderId: order.id, productIds: idsOf(order) }),
+    undo: {
+      name: "rollbackInventory",
+      calls: "inventory",
+      invoke: ({ catalog, call }, { id: orderId }) => catalog.release(call, { orderId }),
+    },
+  },
+  prepareDelivery: {
+    calls: "delivery",
+    retry: patient,
+    invoke: ({ delivery, call }, { id: orderId, buyerId, lines }) =>
+      delivery.prepare(call, {
+        orderId,
+        buyerId,
+        lines: lines.map(({ productId, sellerId, sellerName, title, fileVersions }) => ({
+          productId,
+          sellerId,
+          sellerName,
+          title,
+          fileVersions,
+        })),
+      }),
+    undo: {
+      name: "rollbackDelivery",
+      calls: "delivery",
+      invoke: ({ delivery, call }, { id: orderId }) => delivery.rollback(call, { orderId }),
+    },
+  },
+  capturePayment: {
+    calls: "payments:charge",
+    retry: patient,
+    pivot: true,
+    skip: isFree,
+    invoke: ({ payments, call }, { id: orderId, lines }) =>
+      payments.capture(call, {
+        orderId,
+        lines: lines.map(({ productId, sellerId, total }) => ({ productId, sellerId, total })),
+      }),
+  },
+  notifyBuyer: {
+    calls: "notifications",
+    retry: brief,
+    timeoutMs: 1_400,
+    optional: true,
+    invoke: ({ notifications, call, origin }, { id: orderId, buyerId, lines, total }) =>
+      notifications.send(call, {
+        key: `${orderId}:receipt`,
+        userId: buyerId,
+        mail: {
+          template: "receipt",
+          data: {
+            orderId,
+            total,
+            libraryUrl: `${origin}/v1/library`,
+            lines: lines.map(({ productId, sellerId, title, total }) => ({ productId, sellerId, title, total })),
+          },
+        },
+      }),
+  },
+  completeOrder: {
+    calls: "delivery",
+    retry: patient,
+    invoke: ({ delivery, call }, { id: orderId }) => delivery.grant(call, { orderId }),
+  },
+});
