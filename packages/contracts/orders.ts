@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { HttpService } from "./call.ts";
+import { listOf, pageQuery } from "./list.ts";
 import { type Money, money } from "./money.ts";
 
 export const placeOrderBody = z
@@ -77,6 +78,7 @@ export const order = z
     paymentStatus: z.enum(paymentStatuses),
     deliveryStatus: z.enum(deliveryStatuses),
     failure: z.object({ step: z.string(), code: z.string(), message: z.string() }).optional(),
+    nextAction: z.object({ type: z.literal("authenticate"), intentId: z.string() }).optional(),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -101,8 +103,27 @@ export interface OrdersService extends HttpService {}
 /** A line as everyone else needs it: what was sold, by whom, for how much. */
 export type SoldLine = { productId: string; sellerId: string; title: string; total: Money };
 
-export type OrdersEvent =
-  | { type: "OrderPlaced"; data: { orderId: string; buyerId: string; lines: SoldLine[]; total: Money } }
-  | { type: "OrderCompleted"; data: { orderId: string; buyerId: string; lines: SoldLine[]; total: Money } }
-  | { type: "OrderFailed"; data: { orderId: string; buyerId: string; step: string; code: string } }
-  | { type: "OrderFailedWithAlert"; data: { orderId: string; buyerId: string; step: string; code: string } };
+/** An order's turning points, each with the order as it then stands. */
+export type OrdersEvent = {
+  type: "OrderPlaced" | "OrderCompleted" | "OrderFailed" | "OrderFailedWithAlert";
+  data: OrderView;
+};
+
+export const orderList = listOf(order)
+  .extend({ asOf: z.string().nullable().meta({ description: "The newest change that this list knows of" }) })
+  .meta({ id: "OrderList" });
+export type OrderList = z.infer<typeof orderList>;
+
+export const sale = z
+  .object({
+    orderId: z.string(),
+    productId: z.string(),
+    title: z.string(),
+    total: money,
+    soldAt: z.string(),
+  })
+  .meta({ id: "Sale" });
+export type Sale = z.infer<typeof sale>;
+export const saleList = listOf(sale).meta({ id: "SaleList" });
+
+export const listQuery = z.object(pageQuery);

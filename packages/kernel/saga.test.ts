@@ -1,16 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { concludeStep, concludeUndo } from "./conclude.ts";
 import { accept, refuse } from "./result.ts";
-import {
-  type Answer,
-  concludeStep,
-  concludeUndo,
-  evolve,
-  initialProgress,
-  next,
-  type StepEvent,
-  saga,
-} from "./saga.ts";
+import { type Answer, evolve, initialProgress, next, type StepEvent, saga, type Task } from "./saga.ts";
 
 const retry = { limit: 3, delayMs: 100, factor: 2 };
 const invoke = async () => accept(null);
@@ -25,7 +17,7 @@ const purchase = saga<null, null>({
 });
 const pace = { scale: 1, deadlineMs: 10_000 };
 
-const behaviours = ["ok", "refuse", "fault before", "fault after"] as const;
+const behaviours = ["ok", "refuse", "defer", "fault before", "fault after"] as const;
 type Behaviour = (typeof behaviours)[number];
 
 /** The other side: effects that stand, and undone steps that can no longer take effect. */
@@ -44,6 +36,7 @@ const behave = (world: World): Behaviour => world.script.shift() ?? "ok";
 const callStep = (world: World, step: string): Answer => {
   const behaviour = behave(world);
   if (behaviour === "fault before") return { fault: "no answer" };
+  if (behaviour === "defer") return { defer: { reason: "requires_action", expiresInMs: 100_000, nextAction: null } };
   if (world.effects.has(step)) return accept(null);
   if (world.barred.has(step) || behaviour === "refuse") return refuse("refused");
   world.effects.add(step);
@@ -52,7 +45,7 @@ const callStep = (world: World, step: string): Answer => {
 
 const callUndo = (world: World, step: string): Answer => {
   const behaviour = behave(world);
-  if (behaviour === "fault before" || behaviour === "refuse") return { fault: "no answer" };
+  if (["fault before", "refuse", "defer"].includes(behaviour)) return { fault: "no answer" };
   world.effects.delete(step);
   world.barred.add(step);
   return behaviour === "fault after" ? { fault: "no answer" } : accept(null);
@@ -64,6 +57,21 @@ const fold = (events: StepEvent[]) =>
 type Snapshot = { events: StepEvent[]; world: World };
 type End = { end: "complete" | "fail"; events: StepEvent[]; world: World; snapshots: Snapshot[] };
 
+/** What one task adds to the history, if anything; `called` is told when an effect may have happened. */
+const perform = (events: StepEvent[], task: Task, world: World, called: () => void): StepEvent | null => {
+  if (task.do === "start")
+    return { type: "StepStarted", step: task.step, attempt: task.attempt, at: world.now, data: {} };
+  if (task.do === "undo") {
+    const answer = callUndo(world, task.step);
+    called();
+    return concludeUndo(task, answer, world.now, pace);
+  }
+  if (task.do !== "invoke") throw new Error(`Nothing to perform: ${task.do}`);
+  const answer = callStep(world, task.step);
+  called();
+  return concludeStep(purchase, fold(events), answer, world.now, pace);
+};
+
 /** Runs on from any history to its end, remembering every state in which a process could be killed. */
 const run = (start: Snapshot): End => {
   let { events } = start;
@@ -71,23 +79,13 @@ const run = (start: Snapshot): End => {
   const snapshots: Snapshot[] = [];
   const keep = () => snapshots.push({ events, world: copy(world) });
   for (let turn = 0; turn < 500; turn += 1) {
-    const progress = fold(events);
-    const task = next(purchase, progress, world.now);
+    const task = next(purchase, fold(events), world.now);
     if (task.do === "complete" || task.do === "fail") return { end: task.do, events, world, snapshots };
-    world.now += 1;
-    if (task.do === "wait") {
-      world.now = task.until;
-    } else if (task.do === "start") {
-      events = [...events, { type: "StepStarted", step: task.step, attempt: task.attempt, at: world.now, data: {} }];
-    } else {
-      const answer = task.do === "undo" ? callUndo(world, task.step) : callStep(world, task.step);
-      keep();
-      const concluded =
-        task.do === "undo"
-          ? concludeUndo(purchase, task, answer, world.now, pace)
-          : concludeStep(purchase, progress, answer, world.now, pace);
-      events = [...events, concluded];
-    }
+    world.now = task.do === "wait" ? task.until : world.now + 1;
+    if (task.do === "wait") continue;
+    const event = perform(events, task, world, keep);
+    if (event) events = [...events, event];
+    else world.now += 60_000;
     keep();
   }
   throw new Error("The history does not end");
@@ -179,5 +177,22 @@ describe("a saga", () => {
     const skipped: StepEvent = { type: "StepSucceeded", step: "pay", attempt: 1, at: 1, data: { skipped: true } };
     expect(fold([started]).owed).toEqual(["pay"]);
     expect(fold([started, skipped]).owed).toEqual([]);
+  });
+
+  test("waits for somebody outside without spending an attempt, and tells so once", () => {
+    const { events, end } = run(begin(["defer", "defer", "ok"]));
+    expect(end).toBe("complete");
+    expect(events.slice(0, 3).map(({ type, attempt }) => [type, attempt])).toEqual([
+      ["StepStarted", 1],
+      ["StepDeferred", 1],
+      ["StepSucceeded", 1],
+    ]);
+  });
+
+  test("turns back, and undoes the step, when nobody acts in time", () => {
+    const { events, end } = run(begin(["defer", "defer", "defer", "defer"]));
+    expect(end).toBe("fail");
+    expect(events.map(({ type }) => type)).toEqual(["StepStarted", "StepDeferred", "StepFailed", "StepCompensated"]);
+    expect(events[2]?.data).toMatchObject({ kind: "fault", code: "requires_action_expired" });
   });
 });

@@ -2,7 +2,13 @@ import type { Outcome } from "./result.ts";
 
 export type Retry = { limit: number; delayMs: number; factor: number; withinMs?: number };
 
-type Invoke<Ports, State> = (ports: Ports, state: State) => Promise<Outcome<unknown>>;
+/** Nothing to do but wait for somebody outside; asked again when nudged, now and then, and at the latest when it expires. */
+export type Deferral = { reason: "requires_action"; expiresInMs: number; nextAction: unknown };
+
+/** What became of a call: an outcome, a deferral, or the fault that stands for no answer. */
+export type Answer = Outcome<unknown> | { defer: Deferral } | { fault: string };
+
+type Invoke<Ports, State> = (ports: Ports, state: State) => Promise<Answer>;
 
 /** One step of a saga as data: what it calls, how patiently, and what takes it back. */
 export type Step<Ports, State> = {
@@ -35,6 +41,7 @@ export type StepEvent =
   | { type: "StepStarted"; step: string; attempt: number; at: number; data: Record<string, unknown> }
   | { type: "StepSucceeded"; step: string; attempt: number; at: number; data: { skipped?: true; result?: unknown } }
   | { type: "StepFailed"; step: string; attempt: number; at: number; data: StepFailure }
+  | { type: "StepDeferred"; step: string; attempt: number; at: number; data: StepDeferral }
   | { type: "StepCompensated"; step: string; attempt: number; at: number; data: { undo: string; result?: unknown } };
 
 export type StepFailure = {
@@ -45,6 +52,8 @@ export type StepFailure = {
   undo?: string;
 };
 
+export type StepDeferral = { reason: "requires_action"; expiresAt: number; nextAction: unknown };
+
 export type Failure = { step: string; code: string; message: string };
 
 /** How far a saga has come: a fold of its events. */
@@ -54,6 +63,8 @@ export type Progress = {
   running: boolean;
   firstAt: number | null;
   retryAt: number;
+  /** When the running attempt, which waits for somebody outside, is over. */
+  expiresAt: number | null;
   /** The steps whose undo is owed, the latest first: each from the moment it starts, for its answer may be lost. */
   owed: string[];
   failure: Failure | null;
@@ -65,11 +76,12 @@ export const initialProgress: Progress = {
   running: false,
   firstAt: null,
   retryAt: 0,
+  expiresAt: null,
   owed: [],
   failure: null,
 };
 
-const settled = { attempt: 0, running: false, firstAt: null, retryAt: 0 };
+const settled = { attempt: 0, running: false, firstAt: null, retryAt: 0, expiresAt: null };
 
 const evolveFailure = <P, S>(saga: Saga<P, S>, progress: Progress, event: StepEvent & { type: "StepFailed" }) => {
   const { kind, code, message, retryAt, undo } = event.data;
@@ -97,6 +109,8 @@ export const evolve = <P, S>(saga: Saga<P, S>, progress: Progress, event: StepEv
     }
     case "StepFailed":
       return evolveFailure(saga, progress, event);
+    case "StepDeferred":
+      return { ...progress, expiresAt: event.data.expiresAt };
     case "StepCompensated":
       return { ...progress, ...settled, owed: progress.owed.filter((step) => step !== event.step) };
   }
@@ -126,75 +140,4 @@ export const next = <P, S>(saga: Saga<P, S>, progress: Progress, now: number): T
   if (progress.running) return { do: "invoke", step, attempt: progress.attempt };
   if (now < progress.retryAt) return { do: "wait", until: progress.retryAt };
   return { do: "start", step, attempt: progress.attempt + 1 };
-};
-
-/** `scale` stretches the delays of every retry; after `deadlineMs` a step that can still be undone is given up. */
-export type Pace = { scale: number; deadlineMs: number };
-
-/** What became of a call: an outcome, or the fault that stands for no answer. */
-export type Answer = Outcome<unknown> | { fault: string };
-
-const longestDelay = 25;
-
-const delayOf = ({ delayMs, factor }: Retry, attempt: number, pace: Pace): number =>
-  pace.scale * Math.min(delayMs * factor ** (attempt - 1), delayMs * longestDelay);
-
-const toFailure = (
-  answer: Exclude<Answer, { ok: true }>,
-): { kind: "refused" | "fault"; code: string; message: string } =>
-  "fault" in answer
-    ? { kind: "fault", code: "service_unavailable", message: answer.fault }
-    : { kind: "refused", code: answer.problem.code, message: answer.problem.detail ?? answer.problem.code };
-
-const gaveUp = <P, S>(saga: Saga<P, S>, progress: Progress, retry: Retry, now: number, pace: Pace): boolean => {
-  const waited = now - (progress.firstAt ?? now);
-  const optional = saga.steps[saga.names[progress.done] ?? ""]?.optional;
-  if (!optional && progress.done >= saga.pivot) return false;
-  return progress.attempt >= retry.limit || waited >= (retry.withinMs ?? pace.deadlineMs);
-};
-
-/** The event that records how the running attempt ended. Only a refusal before or at the pivot is final at once. */
-export const concludeStep = <P, S>(
-  saga: Saga<P, S>,
-  progress: Progress,
-  answer: Answer,
-  now: number,
-  pace: Pace,
-): StepEvent => {
-  const step = saga.names[progress.done] ?? "";
-  const { attempt } = progress;
-  if ("ok" in answer && answer.ok) {
-    return {
-      type: "StepSucceeded",
-      step,
-      attempt,
-      at: now,
-      data: answer.value === null ? {} : { result: answer.value },
-    };
-  }
-  const failure = toFailure(answer);
-  const retry = saga.steps[step]?.retry ?? { limit: 1, delayMs: 0, factor: 1 };
-  const optional = saga.steps[step]?.optional;
-  const final =
-    failure.kind === "refused" ? optional || progress.done <= saga.pivot : gaveUp(saga, progress, retry, now, pace);
-  const data = final ? failure : { ...failure, retryAt: now + delayOf(retry, attempt, pace) };
-  return { type: "StepFailed", step, attempt, at: now, data };
-};
-
-/** The event that records how an undo ended; one that did not succeed is tried again without end. */
-export const concludeUndo = <P, S>(
-  saga: Saga<P, S>,
-  task: Task & { do: "undo" },
-  answer: Answer,
-  now: number,
-  pace: Pace,
-): StepEvent => {
-  const { step, undo, attempt } = task;
-  if ("ok" in answer && answer.ok) {
-    const result = answer.value === null ? {} : { result: answer.value };
-    return { type: "StepCompensated", step, attempt, at: now, data: { undo, ...result } };
-  }
-  const retry = saga.steps[step]?.retry ?? { limit: 1, delayMs: 1_000, factor: 2 };
-  const retryAt = now + delayOf(retry, attempt, pace);
-  return { type: "StepFailed", step, attempt, at: now, data: { ...toFailure(answer), retryAt, undo } };
 };

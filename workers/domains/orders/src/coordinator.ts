@@ -2,15 +2,18 @@ import { DurableObject } from "cloudflare:workers";
 import type { Call, Reply } from "@souk/contracts/call";
 import type { PlacedOrder } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
+import { concludeStep, concludeUndo } from "@souk/kernel/conclude";
 import { accept, refuse } from "@souk/kernel/result";
-import { type Answer, concludeStep, concludeUndo, next, type Task } from "@souk/kernel/saga";
+import { type Answer, next, type Task } from "@souk/kernel/saga";
 import { askObject, openContext, serve } from "@souk/platform/context";
+import { within } from "@souk/platform/deadline";
 import { createEventStore, type EventStore } from "@souk/platform/event-store";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
+import { createBroadcast } from "./broadcast.ts";
 import type { Placed } from "./commands/place-order.ts";
 import { evolve, isFinal, type Order, type OrderEvent, owesAlert, type Placement } from "./domain/order.ts";
-import { announce, toPlaced } from "./domain/story.ts";
+import { announce, toEventViews, toPlaced } from "./domain/story.ts";
 import type { Env, OrderObject } from "./env.ts";
 import { openOrdersOf } from "./open-orders.ts";
 import { paceOf } from "./pace.ts";
@@ -22,6 +25,7 @@ const graceMs = 2_000;
 export class OrderCoordinator extends DurableObject<Env> implements OrderObject {
   readonly #store: EventStore<OrderEvent>;
   readonly #timers: Timers;
+  readonly #broadcast = createBroadcast();
   #order: Order | null;
   #driving: Promise<void> | null = null;
 
@@ -45,6 +49,14 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     return serve(this.env, call, () =>
       this.#order ? accept({ order: this.#order, events: this.#store.read() }) : refuse("not_found"),
     );
+  }
+
+  async watch(call: Call, { after }: { after: number }): Promise<Reply<ReadableStream<Uint8Array>>> {
+    return serve(this.env, call, () => {
+      if (!this.#order) return refuse("not_found");
+      const past = toEventViews(this.#store.read()).slice(after);
+      return accept(this.#broadcast.open(past, isFinal(this.#order)));
+    });
   }
 
   async wake(call: Call): Promise<Reply<{ open: boolean }>> {
@@ -99,13 +111,18 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
         this.#timers.schedule("drive", task.until);
         return;
       } else {
-        this.#append(await this.#perform(this.#order, task, now));
+        const event = await this.#perform(this.#order, task, now);
+        if (event) this.#append(event);
+        if (!event || event.type === "StepDeferred") {
+          this.#timers.schedule("drive", Date.now() + paceOf(this.env).pollMs);
+          return;
+        }
       }
     }
     await this.#leave();
   }
 
-  async #perform(order: Order, task: Exclude<Task, { do: "wait" }>, now: number): Promise<OrderEvent> {
+  async #perform(order: Order, task: Exclude<Task, { do: "wait" }>, now: number): Promise<OrderEvent | null> {
     switch (task.do) {
       case "start":
         return { type: "StepStarted", step: task.step, attempt: task.attempt, at: now, data: {} };
@@ -117,7 +134,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
       }
       case "undo": {
         this.#timers.schedule("drive", now + paceOf(this.env).callTimeoutMs + graceMs);
-        return concludeUndo(purchase, task, await this.#undo(order, task.step), Date.now(), paceOf(this.env));
+        return concludeUndo(task, await this.#undo(order, task.step), Date.now(), paceOf(this.env));
       }
       case "complete":
         return { type: "OrderCompleted", at: now, data: {} };
@@ -129,26 +146,19 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
   async #invoke(order: Order, name: string): Promise<Answer | "skipped"> {
     const step = purchase.steps[name];
     if (!step || step.skip?.(order)) return "skipped";
-    return this.#within(step.timeoutMs, step.invoke(this.#ports(order, name), order));
+    return this.#answerWithin(step.timeoutMs, step.invoke(this.#ports(order, name), order));
   }
 
   async #undo(order: Order, name: string): Promise<Answer> {
     const undo = purchase.steps[name]?.undo;
-    return undo ? this.#within(undefined, undo.invoke(this.#ports(order, undo.name), order)) : accept(null);
+    return undo ? this.#answerWithin(undefined, undo.invoke(this.#ports(order, undo.name), order)) : accept(null);
   }
 
   /** An answer in time, or the fault that stands for none. */
-  async #within(timeoutMs = paceOf(this.env).callTimeoutMs, calling: Promise<Answer>): Promise<Answer> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<Answer>((done) => {
-      timer = setTimeout(() => done({ fault: `No answer within ${timeoutMs} ms` }), timeoutMs);
-    });
-    const failed = (error: unknown): Answer => ({ fault: error instanceof Error ? error.message : String(error) });
-    try {
-      return await Promise.race([calling.catch(failed), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #answerWithin(timeoutMs = paceOf(this.env).callTimeoutMs, calling: Promise<Answer>): Promise<Answer> {
+    return within(timeoutMs, calling).catch((error: unknown) => ({
+      fault: error instanceof Error ? error.message : String(error),
+    }));
   }
 
   #ports(order: Order, step: string): PurchasePorts {
@@ -173,6 +183,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
       if (isFinal(order)) this.#timers.cancel("drive");
     });
     this.#order = order;
+    for (const view of toEventViews([event])) this.#broadcast.send({ ...view, seq: order.length }, isFinal(order));
   }
 
   async #leave(): Promise<void> {

@@ -15,6 +15,8 @@ export interface OrderObject {
   place(call: Call, placement: Placement): Promise<Reply<{ placed: PlacedOrder; replayed: boolean }>>;
   /** The order and its events; refuses `not_found` before it is placed. */
   read(call: Call): Promise<Reply<{ order: Order; events: OrderEvent[] }>>;
+  /** Server-Sent Events of everything behind `after`, open until the order ends; refuses `not_found`. */
+  watch(call: Call, input: { after: number }): Promise<Reply<ReadableStream<Uint8Array>>>;
   /** Makes an open order go on; says whether it is open. */
   wake(call: Call): Promise<Reply<{ open: boolean }>>;
 }

@@ -1,9 +1,9 @@
 import { order, orderEventList, orderParams, placedOrder, placeOrderBody } from "@souk/contracts/orders";
 import { mapOutcome } from "@souk/kernel/result";
-import { answer, api, createRoute, endpoint, json, jsonBody, signedIn } from "@souk/platform/api";
+import { answer, answerWith, api, createRoute, endpoint, json, jsonBody, signedIn } from "@souk/platform/api";
 import { placeOrder } from "./commands/place-order.ts";
 import type { Env } from "./env.ts";
-import { listOrderEvents, readOrder } from "./queries.ts";
+import { listOrderEvents, readOrder, watchOrder } from "./queries/read-order.ts";
 
 const placeOrderRoute = createRoute({
   ...endpoint("placeOrder"),
@@ -21,6 +21,12 @@ const listOrderEventsRoute = createRoute({
   ...endpoint("listOrderEvents"),
   request: { params: orderParams },
   responses: { 200: json(orderEventList, "Every event of the order") },
+});
+
+const watchOrderRoute = createRoute({
+  ...endpoint("watchOrder"),
+  request: { params: orderParams },
+  responses: { 200: { description: "Server-Sent Events until the order ends", content: { "text/event-stream": {} } } },
 });
 
 export const routes = api<Env>()
@@ -42,4 +48,8 @@ export const routes = api<Env>()
   )
   .openapi(listOrderEventsRoute, async (c) =>
     answer(c, 200, await listOrderEvents(c.get("context"), signedIn(c), c.req.valid("param").id)),
-  );
+  )
+  .openapi(watchOrderRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    return answerWith(c, await watchOrder(c.get("context"), signedIn(c), id, c.req.header("Last-Event-ID")));
+  });

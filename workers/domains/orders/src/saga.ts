@@ -3,7 +3,6 @@ import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { PaymentsService } from "@souk/contracts/payments";
-import { refuse } from "@souk/kernel/result";
 import { saga } from "@souk/kernel/saga";
 import type { Order } from "./domain/order.ts";
 
@@ -20,6 +19,8 @@ export type PurchasePorts = {
 const patient = { limit: 5, delayMs: 1_000, factor: 2 };
 const brief = { limit: 3, delayMs: 1_000, factor: 2, withinMs: 5_000 };
 
+const authenticationMs = 15 * 60_000;
+
 const isFree = (order: Order): boolean => order.total.amount === 0;
 const idsOf = (order: Order) => order.lines.map(({ productId }) => productId);
 
@@ -31,9 +32,9 @@ export const purchase = saga<PurchasePorts, Order>({
     skip: isFree,
     invoke: async ({ payments, call }, { id: orderId, buyerId, total: amount, paymentMethodId }) => {
       const authorized = await payments.authorize(call, { orderId, buyerId, amount, paymentMethodId });
-      return authorized.ok && authorized.value.status === "requires_action"
-        ? refuse("authentication_required", "The bank asks the buyer to authenticate this payment")
-        : authorized;
+      if (!authorized.ok || authorized.value.status === "authorized") return authorized;
+      const nextAction = { type: "authenticate", intentId: authorized.value.intentId };
+      return { defer: { reason: "requires_action", expiresInMs: authenticationMs, nextAction } };
     },
     undo: {
       name: "refundPayment",

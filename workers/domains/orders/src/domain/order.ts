@@ -51,6 +51,8 @@ export type Order = Omit<Placement, "orderId"> & {
   deliveryStatus: DeliveryStatus;
   progress: Progress;
   failure: Failure | null;
+  /** What the bank asks of the buyer, while it does. */
+  nextAction: unknown;
   placedAt: number;
   updatedAt: number;
   /** How many events the order consists of. */
@@ -65,6 +67,7 @@ const place = ({ at, data: { orderId, ...placement } }: OrderEvent & { type: "Or
   deliveryStatus: "pending",
   progress: initialProgress,
   failure: null,
+  nextAction: null,
   placedAt: at,
   updatedAt: at,
   length: 1,
@@ -95,11 +98,13 @@ const whenFailed = (event: StepEvent & { type: "StepFailed" }): Partial<Order> =
 const whenStep = (event: StepEvent): Partial<Order> => {
   switch (event.type) {
     case "StepStarted":
-      return { status: "processing" };
+      return {};
     case "StepSucceeded":
       return event.data.skipped ? {} : (whenSucceeded[event.step] ?? {});
     case "StepFailed":
       return whenFailed(event);
+    case "StepDeferred":
+      return { status: "requires_action", nextAction: event.data.nextAction };
     case "StepCompensated":
       return whenCompensated(event);
     default:
@@ -107,11 +112,13 @@ const whenStep = (event: StepEvent): Partial<Order> => {
   }
 };
 
+const inProgress = (status: OrderStatus): OrderStatus => (status === "failed_alert" ? status : "processing");
+
 /** Folds one event into an order. */
 export const evolve = (order: Order | null, event: OrderEvent): Order => {
   if (event.type === "OrderPlaced") return place(event);
   if (!order) throw new Error(`${event.type} before OrderPlaced`);
-  const next = { ...order, updatedAt: event.at, length: order.length + 1 };
+  const next = { ...order, updatedAt: event.at, length: order.length + 1, nextAction: null };
   switch (event.type) {
     case "OrderCompleted":
       return { ...next, status: "completed" };
@@ -120,7 +127,12 @@ export const evolve = (order: Order | null, event: OrderEvent): Order => {
     case "OrderFailedWithAlert":
       return { ...next, status: "failed_alert", failure: event.data };
     default:
-      return { ...next, ...whenStep(event), progress: evolveProgress(purchase, order.progress, event) };
+      return {
+        ...next,
+        status: inProgress(order.status),
+        ...whenStep(event),
+        progress: evolveProgress(purchase, order.progress, event),
+      };
   }
 };
 

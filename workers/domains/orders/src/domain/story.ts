@@ -1,4 +1,4 @@
-import type { OrderEventView, OrdersEvent, OrderView, PlacedOrder, SoldLine } from "@souk/contracts/orders";
+import type { OrderEventView, OrdersEvent, OrderView, PlacedOrder } from "@souk/contracts/orders";
 import type { Order, OrderEvent } from "./order.ts";
 
 /** The answer to a placed order, the same each time it is asked for. */
@@ -20,6 +20,7 @@ export const toView = (order: Order): OrderView => ({
   paymentStatus: order.paymentStatus,
   deliveryStatus: order.deliveryStatus,
   ...(order.failure && { failure: order.failure }),
+  ...(order.nextAction !== null && { nextAction: order.nextAction as NonNullable<OrderView["nextAction"]> }),
   createdAt: toIso(order.placedAt),
   updatedAt: toIso(order.updatedAt),
 });
@@ -29,6 +30,7 @@ const toData = (event: OrderEvent): Record<string, unknown> => {
     const { buyerId, sagaVersion, lines, total } = event.data;
     return { buyerId, sagaVersion, lines: lines.map(({ productId, total }) => ({ productId, total })), total };
   }
+  if (event.type === "StepDeferred") return { ...event.data, expiresAt: toIso(event.data.expiresAt) };
   if (event.type !== "StepFailed" || event.data.retryAt === undefined) return event.data;
   return { ...event.data, retryAt: toIso(event.data.retryAt) };
 };
@@ -43,19 +45,14 @@ export const toEventViews = (events: OrderEvent[]): OrderEventView[] =>
     data: toData(event),
   }));
 
-const toSold = ({ lines }: Order): SoldLine[] =>
-  lines.map(({ productId, sellerId, title, total }) => ({ productId, sellerId, title, total }));
-
 /** What the rest of the system is told of an event: the order's turning points, not its steps. */
 export const announce = (order: Order, event: OrderEvent): OrdersEvent[] => {
-  const { id: orderId, buyerId, total } = order;
   switch (event.type) {
     case "OrderPlaced":
     case "OrderCompleted":
-      return [{ type: event.type, data: { orderId, buyerId, lines: toSold(order), total } }];
     case "OrderFailed":
     case "OrderFailedWithAlert":
-      return [{ type: event.type, data: { orderId, buyerId, step: event.data.step, code: event.data.code } }];
+      return [{ type: event.type, data: toView(order) }];
     default:
       return [];
   }

@@ -3,9 +3,9 @@ import type { OrderEventView, OrderView } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
 import { askObject } from "@souk/platform/context";
-import { toEventViews, toView } from "./domain/story.ts";
-import type { OrdersContext } from "./env.ts";
-import { isOrderId } from "./order-id.ts";
+import { toEventViews, toView } from "../domain/story.ts";
+import type { OrdersContext } from "../env.ts";
+import { isOrderId } from "../order-id.ts";
 
 const readOwn = async (ctx: OrdersContext, principal: Principal, id: string) => {
   if (!isOrderId(ctx.env.SIGNING_SECRET, id)) return refuse("not_found");
@@ -29,4 +29,20 @@ export const listOrderEvents = async (
 ): Promise<Result<{ data: OrderEventView[] }>> => {
   const read = await readOwn(ctx, principal, id);
   return read.ok ? accept({ data: toEventViews(read.value.events) }) : read;
+};
+
+const eventStream = { "Content-Type": "text/event-stream", "Cache-Control": "private, no-store" };
+
+/** The order's events as they happen, from behind `lastEventId` on. */
+export const watchOrder = async (
+  ctx: OrdersContext,
+  principal: Principal,
+  id: string,
+  lastEventId: string | undefined,
+): Promise<Result<Response>> => {
+  const read = await readOwn(ctx, principal, id);
+  if (!read.ok) return read;
+  const after = /^\d{1,9}$/.test(lastEventId ?? "") ? Number(lastEventId) : 0;
+  const watched = await askObject(ctx, (call) => ctx.env.ORDER.getByName(id).watch(call, { after }));
+  return watched.ok ? accept(new Response(watched.value, { headers: eventStream })) : watched;
 };
