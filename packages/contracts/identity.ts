@@ -13,11 +13,12 @@ const email = z
 
 const password = z
   .string()
-  .min(8)
-  .max(128)
+  .refine((value) => value.isWellFormed(), { error: "Lone surrogates are not allowed" })
+  .refine((value) => [...value].length >= 8 && [...value].length <= 128, { error: "Expected 8 to 128 characters" })
   .regex(/\p{Ll}/u, "Needs a lower-case letter")
   .regex(/\p{Lu}/u, "Needs an upper-case letter")
-  .regex(/\d/, "Needs a digit");
+  .regex(/\d/, "Needs a digit")
+  .meta({ minLength: 8, maxLength: 128 });
 
 const anyPassword = z.string().min(1).max(1_024);
 

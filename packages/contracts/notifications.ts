@@ -8,6 +8,9 @@ export type Mail =
   | { template: "verify-email"; data: { url: string } }
   | { template: "receipt"; data: { orderId: string; lines: SoldLine[]; total: Money; libraryUrl: string } };
 
+/** One mail to one user; `key` names it, so that it is sent once however often it is asked for. */
+export type SendMail = { key: string; userId: string; mail: Mail };
+
 export const sentMail = z
   .object({
     id: z.string(),
@@ -22,7 +25,9 @@ export const sentMail = z
 export type SentMail = z.infer<typeof sentMail>;
 export const sentMailList = z.object({ data: z.array(sentMail) }).meta({ id: "SentMailList" });
 
+export const listMailQuery = z.object({ to: z.string().min(1).max(254).optional() });
+
 export interface NotificationsService extends HttpService {
   /** Queues one mail durably; a second call with the same key changes nothing. */
-  send(call: Call, input: { key: string; userId: string; mail: Mail }): Promise<Reply<null>>;
+  send(call: Call, input: SendMail): Promise<Reply<null>>;
 }

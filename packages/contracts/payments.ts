@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Money } from "./money.ts";
 
@@ -31,14 +32,18 @@ export type PaymentsEvent =
   | { type: "PaymentCaptured"; data: { orderId: string; amount: Money; lines: (PaidLine & { fee: Money })[] } }
   | { type: "PaymentRefunded"; data: { orderId: string; amount: Money } };
 
+const processorLogRow = z.object({
+  seq: z.int(),
+  kind: z.enum(["authorize", "capture", "void", "refund"]),
+  intent: z.string(),
+  orderId: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  outcome: z.enum(["succeeded", "declined", "failed", "requires_action"]),
+  at: z.string(),
+});
+
 /** One row of the card processor's own durable log: an effect, or a refusal of one. */
-export type ProcessorLogRow = {
-  seq: number;
-  kind: "authorize" | "capture" | "void" | "refund";
-  intent: string;
-  orderId: string;
-  amount: number;
-  currency: string;
-  outcome: "succeeded" | "declined" | "failed" | "requires_action";
-  at: string;
-};
+export type ProcessorLogRow = z.infer<typeof processorLogRow>;
+
+export const processorLog = z.object({ data: z.array(processorLogRow) }).meta({ id: "ProcessorLog" });

@@ -38,6 +38,7 @@ export const routes = {
   refresh: { method: "post", path: "/v1/auth/refresh", owner: "IDENTITY", who: anyone, body: "json" },
   logout: { method: "post", path: "/v1/auth/logout", owner: "IDENTITY", who: user, body: "json" },
   verifyEmail: { method: "post", path: "/v1/auth/verify-email", owner: "IDENTITY", who: anyone, body: "json" },
+  openVerification: { method: "get", path: "/verify-email", owner: "IDENTITY", who: anyone, body: "none" },
   sendVerification: {
     method: "post",
     path: "/v1/auth/verification-emails",
@@ -91,6 +92,7 @@ export const routes = {
   },
   readOrder: { method: "get", path: "/v1/orders/{id}", owner: "ORDERS", who: user, body: "none" },
   listOrderEvents: { method: "get", path: "/v1/orders/{id}/events", owner: "ORDERS", who: user, body: "none" },
+  watchOrder: { method: "get", path: "/v1/orders/{id}/stream", owner: "ORDERS", who: user, body: "none" },
 
   listLibrary: { method: "get", path: "/v1/library", owner: "DELIVERY", who: user, body: "none" },
   readLibraryItem: { method: "get", path: "/v1/library/{productId}", owner: "DELIVERY", who: user, body: "none" },

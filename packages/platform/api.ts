@@ -19,12 +19,15 @@ z.config({ jitless: true });
 type ApiEnv<Env> = { Bindings: Env & { principal: Principal | null }; Variables: { context: Context<Env> } };
 export type ApiContext<Env extends BaseEnv = BaseEnv> = HonoContext<ApiEnv<Env>>;
 
+const toPointer = (path: PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
 const toErrors = (target: string, error: z.core.$ZodError): InputError[] =>
   error.issues.flatMap((issue) => {
-    const path = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+    const path = toPointer(issue.path);
     const at = target === "json" ? path : path || "/";
     return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ pointer: `${at === "/" ? "" : at}/${key}`, message: "Unknown field" }))
+      ? issue.keys.map((key) => ({ pointer: `${path}${toPointer([key])}`, message: "Unknown field" }))
       : [{ pointer: at, message: issue.message }];
   });
 

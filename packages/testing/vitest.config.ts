@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { testInWorkerd } from "./workerd.ts";
 
 const root = join(import.meta.dirname, "../..");
 const inWorkerd = "src/**/*.workerd.test.ts";
@@ -27,10 +27,7 @@ export default defineConfig({
           exclude: ["**/node_modules/**", "**/*.workerd.test.ts", "packages/testing/journeys/**"],
         },
       },
-      ...workers.map((folder) => ({
-        plugins: [cloudflareTest({ wrangler: { configPath: join(folder, "test.wrangler.toml") } })],
-        test: { name: folder.slice(dirname(folder).length + 1), root: folder, include: [inWorkerd] },
-      })),
+      ...(await Promise.all(workers.map(testInWorkerd))),
       {
         test: {
           name: "journeys",

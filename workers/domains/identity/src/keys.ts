@@ -8,6 +8,8 @@ import { signingKeys } from "./schema.ts";
 export type PrivateKey = PublicKey & { d: string };
 
 const purpose = "signing-key";
+const cacheMs = 60_000;
+let cached: { keys: PrivateKey[]; at: number } | null = null;
 
 const generate = async (): Promise<PrivateKey> => {
   const kid = crypto.randomUUID();
@@ -28,17 +30,21 @@ const createFirst = async (ctx: IdentityContext): Promise<void> => {
   await database(ctx).insert(signingKeys).values(row).onConflictDoNothing();
 };
 
-/** The keys of all access tokens still alive, the newest first; the first is made once however many ask. */
+/** The keys of all access tokens still alive, the newest first, at most a minute old; the first is made once however many ask. */
 export const loadKeys = async (ctx: IdentityContext): Promise<PrivateKey[]> => {
+  const at = ctx.now.getTime();
+  if (cached && at - cached.at < cacheMs) return cached.keys;
   let rows = await readKeys(ctx);
   if (rows.length === 0) {
     await createFirst(ctx);
     rows = await readKeys(ctx);
   }
-  return rows.map(({ publicKey, privateKeyEncrypted }) => ({
+  const keys = rows.map(({ publicKey, privateKeyEncrypted }) => ({
     ...(publicKey as PublicKey),
     d: decrypt(ctx.env.SIGNING_SECRET, purpose, privateKeyEncrypted),
   }));
+  cached = { keys, at };
+  return keys;
 };
 
 /** What others may know of a key. */

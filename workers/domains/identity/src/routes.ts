@@ -17,6 +17,7 @@ import { login, logout, refresh } from "./commands/sign-in.ts";
 import { sendVerification, verifyEmail } from "./commands/verification.ts";
 import type { Env } from "./env.ts";
 import { listKeys, readMe, toUser } from "./queries.ts";
+import { verifyEmailPage } from "./verify-email-page.ts";
 
 const registerRoute = createRoute({
   ...endpoint("register"),
@@ -48,6 +49,11 @@ const verifyEmailRoute = createRoute({
   responses: { 204: plain("The address is verified") },
 });
 
+const openVerificationRoute = createRoute({
+  ...endpoint("openVerification"),
+  responses: { 200: plain("The page that a verification mail leads to (HTML); its button spends the token") },
+});
+
 const sendVerificationRoute = createRoute({
   ...endpoint("sendVerification"),
   responses: { 202: plain("A mail is on its way, unless the address is verified already") },
@@ -76,6 +82,7 @@ export const routes = api<Env>()
   .openapi(refreshRoute, async (c) => answer(c, 200, await refresh(c.get("context"), c.req.valid("json"))))
   .openapi(logoutRoute, async (c) => answerEmpty(c, await logout(c.get("context"), signedIn(c), c.req.valid("json"))))
   .openapi(verifyEmailRoute, async (c) => answerEmpty(c, await verifyEmail(c.get("context"), c.req.valid("json"))))
+  .openapi(openVerificationRoute, () => verifyEmailPage())
   .openapi(sendVerificationRoute, async (c) =>
     answerEmpty(c, await sendVerification(c.get("context"), signedIn(c)), 202),
   )

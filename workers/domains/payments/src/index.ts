@@ -1,7 +1,25 @@
+import type { Call } from "@souk/contracts/call";
+import type { PaymentsService } from "@souk/contracts/payments";
+import { serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
+import { authorize } from "./commands/authorize.ts";
+import { cancel } from "./commands/cancel.ts";
+import { capture } from "./commands/capture.ts";
 import type { Env } from "./env.ts";
 import { routes } from "./routes.ts";
 
-export default class Payments extends Doors<Env> {
+export default class Payments extends Doors<Env> implements PaymentsService {
   protected readonly app = routes;
+
+  authorize(call: Call, input: Parameters<PaymentsService["authorize"]>[1]) {
+    return serve(this.env, call, (ctx) => authorize(ctx, input));
+  }
+
+  capture(call: Call, input: Parameters<PaymentsService["capture"]>[1]) {
+    return serve(this.env, call, (ctx) => capture(ctx, input));
+  }
+
+  cancel(call: Call, input: Parameters<PaymentsService["cancel"]>[1]) {
+    return serve(this.env, call, (ctx) => cancel(ctx, input));
+  }
 }

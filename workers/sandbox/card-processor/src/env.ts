@@ -1,3 +1,4 @@
 import type { BaseEnv } from "@souk/platform/context";
+import type { Processor } from "./processor.ts";
 
-export type Env = BaseEnv;
+export type Env = BaseEnv & { PROCESSOR: DurableObjectNamespace<Processor> };

@@ -9,8 +9,10 @@ import { type UserRow, users } from "../schema.ts";
 import { addRefreshToken, issueTokens, openSession } from "./session.ts";
 import { createVerification } from "./verification.ts";
 
-/** Opens an account and its first session, and mails a link to verify the address; refuses `email_taken`. */
+/** Opens an account and its first session, and mails a link to verify the address; refuses `email_taken`, or `service_unavailable` under too many hashes. */
 export const register = async (ctx: IdentityContext, input: Register): Promise<Result<Tokens>> => {
+  const passwordHash = await hashPassword(input.password, Number(ctx.env.SCRYPT_COST));
+  if (!passwordHash.ok) return passwordHash;
   const db = database(ctx);
   const at = ctx.now.toISOString();
   const row: UserRow = {
@@ -20,7 +22,7 @@ export const register = async (ctx: IdentityContext, input: Register): Promise<R
     name: input.name,
     role: input.role,
     bio: null,
-    passwordHash: await hashPassword(input.password, Number(ctx.env.SCRYPT_COST)),
+    passwordHash: passwordHash.value,
     version: 1,
     createdAt: at,
     updatedAt: at,

@@ -9,7 +9,7 @@ import { loadKeys } from "../keys.ts";
 import { toUser } from "../queries.ts";
 import { refreshTokens, sessions, type UserRow } from "../schema.ts";
 
-/** The statements that open a session, and those that add its next refresh token. */
+/** A new session and the statement that opens it. */
 export const openSession = (ctx: IdentityContext, userId: string) => {
   const sessionId = ctx.newId("ses");
   const createdAt = ctx.now.toISOString();
@@ -18,6 +18,7 @@ export const openSession = (ctx: IdentityContext, userId: string) => {
   return { sessionId, statement: insert as Statement };
 };
 
+/** A session's next refresh token and the statement that keeps its hash. */
 export const addRefreshToken = (ctx: IdentityContext, sessionId: string) => {
   const token = randomToken();
   const row = { hash: hashToken(token), sessionId, createdAt: ctx.now.toISOString() };

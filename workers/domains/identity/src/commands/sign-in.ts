@@ -4,19 +4,20 @@ import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
 import { database, expectChange, save } from "@souk/platform/database";
 import { hashToken } from "@souk/platform/signing";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, inArray, isNull } from "drizzle-orm";
 import { decideRefresh } from "../domain.ts";
 import type { IdentityContext } from "../env.ts";
 import { verifyPassword } from "../password.ts";
 import { refreshTokens, sessions, users } from "../schema.ts";
 import { addRefreshToken, issueTokens, openSession } from "./session.ts";
 
-/** Opens a session; refuses an unknown address and a wrong password alike. */
+/** Opens a session; refuses an unknown address and a wrong password alike, after the same work. */
 export const login = async (ctx: IdentityContext, input: Login): Promise<Result<Tokens>> => {
   const db = database(ctx);
   const [row] = await db.select().from(users).where(eq(users.email, input.email));
   const right = await verifyPassword(input.password, row?.passwordHash ?? null, Number(ctx.env.SCRYPT_COST));
-  if (!row || !right) return refuse("invalid_credentials");
+  if (!right.ok) return right;
+  if (!row || !right.value) return refuse("invalid_credentials");
   const session = openSession(ctx, row.id);
   const refresh = addRefreshToken(ctx, session.sessionId);
   await save(db, [session.statement, refresh.statement]);
@@ -24,19 +25,22 @@ export const login = async (ctx: IdentityContext, input: Login): Promise<Result<
 };
 
 const loadRefresh = async (ctx: IdentityContext, token: string) => {
-  const [row] = await database(ctx)
-    .select({
-      tokenHash: refreshTokens.hash,
-      spentAt: refreshTokens.spentAt,
-      sessionId: refreshTokens.sessionId,
-      sessionEndedAt: sessions.endedAt,
-      sessionExpiresAt: sessions.expiresAt,
-      userId: sessions.userId,
-    })
-    .from(refreshTokens)
-    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
-    .where(eq(refreshTokens.hash, hashToken(token)));
-  return row ?? null;
+  const db = database(ctx);
+  const ofToken = eq(refreshTokens.hash, hashToken(token));
+  const ofSession = eq(sessions.id, refreshTokens.sessionId);
+  const columns = {
+    tokenHash: refreshTokens.hash,
+    spentAt: refreshTokens.spentAt,
+    sessionId: refreshTokens.sessionId,
+    sessionEndedAt: sessions.endedAt,
+    sessionExpiresAt: sessions.expiresAt,
+  };
+  const owner = db.select({ id: sessions.userId }).from(refreshTokens).innerJoin(sessions, ofSession).where(ofToken);
+  const [[state], [user]] = await db.batch([
+    db.select(columns).from(refreshTokens).innerJoin(sessions, ofSession).where(ofToken),
+    db.select().from(users).where(inArray(users.id, owner)),
+  ]);
+  return state && user ? { ...state, user } : null;
 };
 
 const endSession = async (ctx: IdentityContext, sessionId: string): Promise<void> => {
@@ -69,8 +73,7 @@ export const refresh = async (ctx: IdentityContext, input: { refreshToken: strin
     await endSession(ctx, state.sessionId);
     return refuse("refresh_token_reused");
   }
-  const [row] = await db.select().from(users).where(eq(users.id, state.userId));
-  return row ? accept(await issueTokens(ctx, row, state.sessionId, next.token)) : refuse("refresh_token_invalid");
+  return accept(await issueTokens(ctx, state.user, state.sessionId, next.token));
 };
 
 /** Ends the session of a refresh token; one that is not the caller's changes nothing. */
@@ -80,6 +83,6 @@ export const logout = async (
   input: { refreshToken: string },
 ): Promise<Result<null>> => {
   const state = await loadRefresh(ctx, input.refreshToken);
-  if (state?.userId === principal.userId) await endSession(ctx, state.sessionId);
+  if (state?.user.id === principal.userId) await endSession(ctx, state.sessionId);
   return accept(null);
 };

@@ -6,9 +6,10 @@ import { database, expectChange, type Statement, save } from "@souk/platform/dat
 import { logError } from "@souk/platform/log";
 import { publish } from "@souk/platform/outbox";
 import { hashToken, randomToken } from "@souk/platform/signing";
-import { and, eq, isNull } from "drizzle-orm";
-import { decideMailToken, mailTokenLifetimeMs } from "../domain.ts";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { decideVerification, decideVerifyEmail, mailTokenLifetimeMs } from "../domain.ts";
 import type { IdentityContext } from "../env.ts";
+import { readMailToken, readVerification } from "../queries.ts";
 import { mailTokens, users } from "../schema.ts";
 
 /** The statement that keeps a verification token's hash, and the mail that carries the token. */
@@ -27,34 +28,44 @@ export const createVerification = (ctx: IdentityContext, userId: string) => {
   return { statement: database(ctx).insert(mailTokens).values(row) as Statement, send };
 };
 
-/** Sends the signed-in user another verification mail; one who is verified gets none. */
+/** Sends the signed-in user another verification mail, one who is verified none; refuses `rate_limited`. */
 export const sendVerification = async (ctx: IdentityContext, principal: Principal): Promise<Result<null>> => {
-  const db = database(ctx);
-  const [row] = await db.select().from(users).where(eq(users.id, principal.userId));
-  if (!row) return refuse("access_token_invalid");
-  if (row.emailVerifiedAt !== null) return accept(null);
-  const verification = createVerification(ctx, row.id);
-  await save(db, [verification.statement]);
+  const state = await readVerification(ctx, principal.userId);
+  if (!state) return refuse("access_token_invalid");
+  const decision = decideVerification(state);
+  if (!decision.ok) return decision;
+  if (!decision.value.mail) return accept(null);
+  const verification = createVerification(ctx, principal.userId);
+  await save(database(ctx), [verification.statement]);
   await verification.send();
   return accept(null);
 };
 
-/** Spends a mailed token and marks its owner's address as verified. */
+/** Spends a mailed token, and all others of its owner, and marks their address as verified; refuses `token_invalid`. */
 export const verifyEmail = async (ctx: IdentityContext, { token }: { token: string }): Promise<Result<null>> => {
   const db = database(ctx);
   const hash = hashToken(token);
-  const [row] = await db.select().from(mailTokens).where(eq(mailTokens.hash, hash));
-  const decision = decideMailToken(row ?? null, ctx.now);
-  if (!decision.ok || !row) return refuse("token_invalid");
+  const state = await readMailToken(ctx, hash);
+  const decision = decideVerifyEmail(state, ctx.now);
+  if (!decision.ok || !state) return refuse("token_invalid");
   const at = ctx.now.toISOString();
+  const unspent = isNull(mailTokens.usedAt);
+  const verified = { emailVerifiedAt: at, updatedAt: at, version: sql`${users.version} + 1` };
   const saved = await save(db, [
     db
       .update(mailTokens)
       .set({ usedAt: at })
-      .where(and(eq(mailTokens.hash, hash), isNull(mailTokens.usedAt))),
+      .where(and(eq(mailTokens.hash, hash), unspent)),
     expectChange(db),
-    db.update(users).set({ emailVerifiedAt: at, updatedAt: at }).where(eq(users.id, row.userId)),
-    ...publish(db, ctx, row.userId, [{ type: "EmailVerified", data: { userId: row.userId } }]),
+    db
+      .update(mailTokens)
+      .set({ usedAt: at })
+      .where(and(eq(mailTokens.userId, state.userId), unspent)),
+    db
+      .update(users)
+      .set(verified)
+      .where(and(eq(users.id, state.userId), isNull(users.emailVerifiedAt))),
+    ...publish(db, ctx, state.userId, decision.value),
   ]);
   return saved === "saved" ? accept(null) : refuse("token_invalid");
 };

@@ -1,0 +1,1 @@
+CREATE INDEX mail_tokens_by_user ON mail_tokens (user_id, expires_at);

@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { writeDevVars } from "@souk/tools/dev-vars";
+import { toOptions } from "@souk/tools/system";
+import { listWorkers, type WorkerSource } from "@souk/tools/workers";
+import type { TestProjectInlineConfiguration } from "vitest/config";
+
+type Migrations = Awaited<ReturnType<typeof readD1Migrations>>;
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The migrations of the tested Worker's database, none where it has no database. */
+    migrations: Migrations;
+  }
+}
+
+const vars = { ENVIRONMENT: "test", PUBLIC_ORIGIN: "https://souk.test" };
+const include = ["src/**/*.workerd.test.ts"];
+
+/** Every Worker that this one can reach, itself where the way leads back. */
+const reachable = (worker: WorkerSource, all: WorkerSource[], found = new Set<WorkerSource>()): Set<WorkerSource> => {
+  for (const { service } of worker.config.services ?? []) {
+    const callee = all.find(({ config }) => config.name === service);
+    if (!callee || found.has(callee)) continue;
+    found.add(callee);
+    reachable(callee, all, found);
+  }
+  return found;
+};
+
+const installed = ({ folder }: WorkerSource, name: string): boolean => existsSync(join(folder, "node_modules", name));
+
+/** Bundled before they are loaded: their hundreds of modules would else be fetched one by one. */
+const bundled = ["stripe"];
+
+const onRealConfig = async (worker: WorkerSource): Promise<TestProjectInlineConfiguration> => {
+  const [database] = worker.config.d1_databases ?? [];
+  const migrations = database ? await readD1Migrations(join(worker.folder, database.migrations_dir)) : [];
+  return {
+    plugins: [
+      cloudflareTest(async () => {
+        writeDevVars(worker);
+        const others = [...reachable(worker, listWorkers())];
+        const workers = await Promise.all(others.map((other) => toOptions(other, vars)));
+        return { wrangler: { configPath: worker.configPath }, miniflare: { bindings: vars, workers } };
+      }),
+    ],
+    test: {
+      name: basename(worker.folder),
+      root: worker.folder,
+      include,
+      deps: { optimizer: { ssr: { enabled: true, include: bundled.filter((name) => installed(worker, name)) } } },
+      provide: { migrations },
+      setupFiles: [join(import.meta.dirname, "apply-migrations.mjs")],
+    },
+  };
+};
+
+/**
+ * Tests of one Worker inside workerd: on its own config, migrated, with every Worker it calls running for real beside it;
+ * or, where there is one, on its `test.wrangler.toml` alone.
+ */
+export const testInWorkerd = async (folder: string): Promise<TestProjectInlineConfiguration> => {
+  const own = join(folder, "test.wrangler.toml");
+  const worker = listWorkers().find((source) => source.folder === folder);
+  if (worker && !existsSync(own)) return onRealConfig(worker);
+  return {
+    plugins: [cloudflareTest({ wrangler: { configPath: own } })],
+    test: { name: basename(folder), root: folder, include },
+  };
+};

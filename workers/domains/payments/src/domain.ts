@@ -1,0 +1,161 @@
+import type { Money } from "@souk/contracts/money";
+import type { Authorization, PaidLine, PaymentRefusal } from "@souk/contracts/payments";
+import { accept, type Outcome, type Refusal, refuse, unreachable } from "@souk/kernel/result";
+
+type Held = { orderId: string; intentId: string; amount: Money };
+
+/** What is known here of an order's payment; `barred` is the tombstone of one that must never be. */
+export type Payment =
+  | { status: "barred"; orderId: string }
+  | (Held & { status: "open" | "authorized" | "captured" | "voided" | "refunded" })
+  | (Held & { status: "declined"; refusal: Refusal<PaymentRefusal> });
+
+/** A payment intent as the provider shows it. */
+export type Intent = {
+  id: string;
+  status: "unconfirmed" | "requires_action" | "processing" | "held" | "captured" | "canceled";
+  decline: Refusal<PaymentRefusal> | null;
+  received: Money;
+};
+
+const ended = () => refuse("refused", "The payment was cancelled.");
+const authorized = (): Outcome<Authorization, PaymentRefusal> => accept({ status: "authorized" });
+
+export type AuthorizeStep =
+  | { do: "answer"; outcome: Outcome<Authorization, PaymentRefusal> }
+  | { do: "open" }
+  | { do: "resume"; intentId: string };
+
+/** How to authorise: from scratch, from an intent that is known already, or not at all. */
+export const decideAuthorize = (payment: Payment | null): AuthorizeStep => {
+  if (!payment) return { do: "open" };
+  switch (payment.status) {
+    case "open":
+      return { do: "resume", intentId: payment.intentId };
+    case "authorized":
+    case "captured":
+      return { do: "answer", outcome: authorized() };
+    case "declined":
+      return { do: "answer", outcome: { ok: false, problem: payment.refusal } };
+    case "voided":
+    case "refunded":
+    case "barred":
+      return { do: "answer", outcome: ended() };
+    default:
+      return unreachable(payment);
+  }
+};
+
+/** Whether an intent still waits for its card. */
+export const wantsConfirmation = (intent: Intent): boolean => intent.status === "unconfirmed" && !intent.decline;
+
+/** What an intent says about the authorisation; null while nobody knows. */
+export const readAuthorization = (intent: Intent): Outcome<Authorization, PaymentRefusal> | null => {
+  switch (intent.status) {
+    case "held":
+    case "captured":
+      return authorized();
+    case "requires_action":
+      return accept({ status: "requires_action", intentId: intent.id });
+    case "canceled":
+      return ended();
+    case "unconfirmed":
+      return intent.decline && { ok: false, problem: intent.decline };
+    case "processing":
+      return null;
+    default:
+      return unreachable(intent.status);
+  }
+};
+
+export type CaptureStep =
+  | { do: "answer"; outcome: Outcome<null, PaymentRefusal> }
+  | { do: "take"; intentId: string; amount: Money };
+
+/** How to capture: at the provider, or not again. */
+export const decideCapture = (payment: Payment | null): CaptureStep => {
+  if (!payment) return { do: "answer", outcome: refuse("refused", "Nothing is held for this order.") };
+  switch (payment.status) {
+    case "open":
+    case "authorized":
+      return { do: "take", intentId: payment.intentId, amount: payment.amount };
+    case "captured":
+      return { do: "answer", outcome: accept(null) };
+    case "declined":
+      return { do: "answer", outcome: { ok: false, problem: payment.refusal } };
+    case "voided":
+    case "refunded":
+    case "barred":
+      return { do: "answer", outcome: ended() };
+    default:
+      return unreachable(payment);
+  }
+};
+
+/** Whether the provider took the money: true when all of it, a refusal when it never will, null while nobody knows. */
+export const readCapture = (intent: Intent): Outcome<true, PaymentRefusal> | null => {
+  if (intent.status === "captured") return accept(true);
+  if (intent.status === "canceled") return ended();
+  return intent.decline && { ok: false, problem: intent.decline };
+};
+
+export const isSameMoney = (a: Money, b: Money): boolean => a.amount === b.amount && a.currency === b.currency;
+
+export type Cancellation = { outcome: "voided" | "refunded" | "nothing_held" };
+export type CancelStep =
+  | { do: "answer"; cancellation: Cancellation }
+  | { do: "bar" }
+  | { do: "void" | "refund"; payment: Held };
+
+/** How to undo whatever was done for the order. */
+export const decideCancel = (payment: Payment | null): CancelStep => {
+  if (!payment) return { do: "bar" };
+  switch (payment.status) {
+    case "open":
+    case "authorized":
+      return { do: "void", payment };
+    case "captured":
+      return { do: "refund", payment };
+    case "voided":
+    case "refunded":
+      return { do: "answer", cancellation: { outcome: payment.status } };
+    case "declined":
+    case "barred":
+      return { do: "answer", cancellation: { outcome: "nothing_held" } };
+    default:
+      return unreachable(payment);
+  }
+};
+
+/** One line of a journal in minor units: a debit is positive, a credit negative. */
+export type Entry = { account: string; amount: number; productId?: string };
+
+/** The platform's fee on a line: `basisPoints` hundredths of a percent, rounded half up. */
+export const feeOf = (total: number, basisPoints: number): number => {
+  const scaled = total * basisPoints + 5_000;
+  return (scaled - (scaled % 10_000)) / 10_000;
+};
+
+export const addFees = (lines: PaidLine[], basisPoints: number): (PaidLine & { fee: Money })[] =>
+  lines.map((line) => ({ ...line, fee: { ...line.total, amount: feeOf(line.total.amount, basisPoints) } }));
+
+const sumOf = (lines: PaidLine[]): number => lines.reduce((sum, { total }) => sum + total.amount, 0);
+
+/** Whether the lines are all of what was paid, in its currency. */
+export const coverAmount = (amount: Money, lines: PaidLine[]): boolean =>
+  sumOf(lines) === amount.amount && lines.every(({ total }) => total.currency === amount.currency);
+
+/** Books money that came in: each seller's share, the platform's fees; what no line claims waits in suspense. */
+export const captureEntries = (amount: Money, lines: (PaidLine & { fee: Money })[]): Entry[] =>
+  [
+    { account: "processor:cash", amount: amount.amount },
+    ...lines.flatMap(({ productId, sellerId, total, fee }) => [
+      { account: `seller:${sellerId}:pending`, productId, amount: fee.amount - total.amount },
+      { account: "platform:fees", productId, amount: -fee.amount },
+    ]),
+    { account: "suspense:unclaimed", amount: sumOf(lines) - amount.amount },
+  ].filter((entry) => entry.amount !== 0);
+
+/** Books the exact opposite. */
+export const reverseEntries = (entries: Entry[]): Entry[] =>
+  entries.map((entry) => ({ ...entry, amount: -entry.amount }));

@@ -1,0 +1,152 @@
+import type { Money } from "@souk/contracts/money";
+import { declineCodes, type PaymentRefusal } from "@souk/contracts/payments";
+import { accept, type Outcome, type Refusal } from "@souk/kernel/result";
+import Stripe from "stripe";
+import type { Intent } from "./domain.ts";
+import type { PaymentsContext } from "./env.ts";
+
+/** What the rest of the Worker knows of whoever moves the money. A fault throws and is safe to repeat: every call has a key. */
+export type Provider = {
+  /** An intent that holds nothing yet. */
+  open(input: { orderId: string; buyerId: string; amount: Money }): Promise<Outcome<Intent, PaymentRefusal>>;
+  read(intentId: string): Promise<Intent>;
+  confirm(orderId: string, intentId: string, paymentMethodId: string): Promise<Outcome<Intent, PaymentRefusal>>;
+  capture(orderId: string, intentId: string): Promise<Outcome<Intent, PaymentRefusal>>;
+  cancel(orderId: string, intentId: string): Promise<Intent>;
+  /** Gives all of a captured intent back. */
+  refund(orderId: string, intentId: string): Promise<void>;
+};
+
+const statuses: Record<Stripe.PaymentIntent.Status, Intent["status"]> = {
+  requires_payment_method: "unconfirmed",
+  requires_confirmation: "unconfirmed",
+  requires_action: "requires_action",
+  processing: "processing",
+  requires_capture: "held",
+  succeeded: "captured",
+  canceled: "canceled",
+};
+
+type CardTrouble = { code?: string | undefined; message?: string | undefined };
+
+const toRefusal = ({ code, message }: CardTrouble): Refusal<PaymentRefusal> => ({
+  code: declineCodes.find((known) => known === code) ?? "card_declined",
+  detail: message ?? "Your card was declined.",
+});
+
+const toIntent = (intent: Stripe.PaymentIntent): Intent => {
+  const status = statuses[intent.status];
+  if (status === undefined) throw new Error("The provider shows a payment in a status that does not exist");
+  return {
+    id: intent.id,
+    status,
+    decline: intent.last_payment_error && toRefusal(intent.last_payment_error),
+    received: { amount: intent.amount_received, currency: intent.currency.toUpperCase() },
+  };
+};
+
+const connectStripe = ({ env, call, meter }: PaymentsContext): Stripe => {
+  const sandbox = env.PROVIDER === "sandbox" ? env.CARD_PROCESSOR : null;
+  if (sandbox === undefined) throw new Error("There is no sandbox to pay with here");
+  const send: typeof fetch = (input, init) => {
+    meter.add({ hops: 1 });
+    const request = new Request(input, init);
+    request.headers.set("X-Request-Id", call.requestId);
+    return sandbox ? sandbox.fetch(request) : fetch(request);
+  };
+  return new Stripe(env.STRIPE_API_KEY, {
+    httpClient: Stripe.createFetchHttpClient(send),
+    // The order's object repeats what fails, and gives a call up shortly after this.
+    maxNetworkRetries: 0,
+    timeout: env.ENVIRONMENT === "production" ? 9_000 : 2_500,
+    telemetry: false,
+    ...(sandbox && { host: "card-processor", protocol: "http" }),
+  });
+};
+
+// Stripe's own errors carry the request and the payment with its secret.
+const toFault = (error: unknown): Error => {
+  const words =
+    error instanceof Stripe.errors.StripeError
+      ? [error.type, error.statusCode, error.code, error.message].filter(Boolean)
+      : [error instanceof Error ? error.message : "unknown fault"];
+  return new Error(`Payment provider: ${words.join(" ")}`);
+};
+
+const isInvalid = (error: unknown, ...codes: string[]): error is Stripe.errors.StripeInvalidRequestError =>
+  error instanceof Stripe.errors.StripeInvalidRequestError && codes.includes(error.code ?? "");
+
+const refusalOf = (error: unknown): Refusal<PaymentRefusal> | null => {
+  if (error instanceof Stripe.errors.StripeCardError) return toRefusal(error);
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
+  if (error.param === "payment_method")
+    return { code: "payment_method_invalid", detail: "There is no such payment method." };
+  const final = error.param === "amount" || error.code === "charge_expired_for_capture";
+  return final ? { code: "refused", detail: error.message } : null;
+};
+
+const safely = async <T>(run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (error) {
+    throw toFault(error);
+  }
+};
+
+type Act = () => Promise<Stripe.PaymentIntent>;
+
+// Whatever stands in a step's way was done before: what counts is where the payment is now.
+const takeStep = (act: Act, readNow: Act): Promise<Outcome<Intent, PaymentRefusal>> =>
+  safely(async () => {
+    try {
+      return accept(toIntent(await act()));
+    } catch (error) {
+      if (isInvalid(error, "payment_intent_unexpected_state")) return accept(toIntent(await readNow()));
+      const problem = refusalOf(error);
+      if (problem) return { ok: false, problem };
+      throw error;
+    }
+  });
+
+/** The payment provider, by configuration Stripe or its sandbox, under keys made of the order's id. */
+export const connectProvider = (ctx: PaymentsContext): Provider => {
+  const { paymentIntents, refunds } = connectStripe(ctx);
+  const readNow = (intentId: string) => () => paymentIntents.retrieve(intentId);
+  const under = (orderId: string, step: string) => ({ idempotencyKey: `${orderId}:${step}` });
+  return {
+    read: (intentId) => safely(async () => toIntent(await readNow(intentId)())),
+    open: ({ orderId, buyerId, amount }) => {
+      const params: Stripe.PaymentIntentCreateParams = {
+        amount: amount.amount,
+        currency: amount.currency.toLowerCase(),
+        capture_method: "manual",
+        allowed_payment_method_types: ["card"],
+        metadata: { orderId, buyerId },
+      };
+      const act = () => paymentIntents.create(params, under(orderId, "intent"));
+      return takeStep(act, act);
+    },
+    confirm: (orderId, intentId, paymentMethodId) =>
+      takeStep(
+        () => paymentIntents.confirm(intentId, { payment_method: paymentMethodId }, under(orderId, "authorize")),
+        readNow(intentId),
+      ),
+    capture: (orderId, intentId) =>
+      takeStep(() => paymentIntents.capture(intentId, {}, under(orderId, "capture")), readNow(intentId)),
+    cancel: async (orderId, intentId) => {
+      const act = () => paymentIntents.cancel(intentId, {}, under(orderId, "cancel"));
+      const canceled = await takeStep(act, readNow(intentId));
+      if (!canceled.ok) throw new Error("Payment provider: the cancel was refused");
+      return canceled.value;
+    },
+    refund: (orderId, intentId) =>
+      safely(async () => {
+        try {
+          const { status } = await refunds.create({ payment_intent: intentId }, under(orderId, "refund"));
+          if (status !== "succeeded" && status !== "pending") throw new Error(`the refund is ${status}`);
+        } catch (error) {
+          if (!isInvalid(error, "charge_already_refunded")) throw error;
+        }
+      }),
+  };
+};

@@ -1,0 +1,34 @@
+import type { Mail } from "@souk/contracts/notifications";
+import { database } from "@souk/platform/database";
+import { and, asc, eq, isNotNull, lte, min } from "drizzle-orm";
+import type { NotificationsContext } from "./env.ts";
+import { mails } from "./schema.ts";
+
+/** Outgoing connections are few in one invocation. */
+const atOnce = 6;
+
+export type DueMail = { id: string; userId: string; mail: Mail; correlationId: string };
+
+/** The mails of a shard that are due, the longest waiting first, and when the earliest of all is. */
+export const readDue = async (
+  ctx: NotificationsContext,
+  shard: number,
+): Promise<{ due: DueMail[]; nextAt: Date | null }> => {
+  const db = database(ctx);
+  const columns = { id: mails.id, userId: mails.userId, mail: mails.mail, correlationId: mails.correlationId };
+  const [rows, earliest] = await db.batch([
+    db
+      .select(columns)
+      .from(mails)
+      .where(and(eq(mails.shard, shard), lte(mails.dueAt, ctx.now.toISOString())))
+      .orderBy(asc(mails.dueAt))
+      .limit(atOnce),
+    db
+      .select({ at: min(mails.dueAt) })
+      .from(mails)
+      .where(and(eq(mails.shard, shard), isNotNull(mails.dueAt))),
+  ]);
+  const at = earliest[0]?.at ?? null;
+  const due = rows.flatMap(({ mail, ...row }) => (mail ? [{ ...row, mail }] : []));
+  return { due, nextAt: at === null ? null : new Date(at) };
+};

@@ -1,0 +1,15 @@
+import type { Mail } from "@souk/contracts/notifications";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export const mails = sqliteTable("mails", {
+  id: text().primaryKey(),
+  key: text().notNull(),
+  shard: integer().notNull(),
+  userId: text("user_id").notNull(),
+  mail: text({ mode: "json" }).$type<Mail>(),
+  correlationId: text("correlation_id").notNull(),
+  createdAt: text("created_at").notNull(),
+  dueAt: text("due_at"),
+  endedAt: text("ended_at"),
+  ending: text({ enum: ["sent", "dropped", "given_up"] }),
+});

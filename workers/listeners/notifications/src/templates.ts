@@ -1,0 +1,20 @@
+import type { Contact } from "@souk/contracts/identity";
+import type { Mail } from "@souk/contracts/notifications";
+import { unreachable } from "@souk/kernel/result";
+import { renderReceipt } from "./templates/receipt.tsx";
+import { renderVerifyEmail } from "./templates/verify-email.tsx";
+
+/** A mail as it goes out; `links` are the addresses in it. */
+export type Message = { subject: string; html: string; text: string; links: string[] };
+
+/** Fills a mail's template for its reader. */
+export const render = (mail: Mail, reader: Contact): Message => {
+  switch (mail.template) {
+    case "verify-email":
+      return renderVerifyEmail(mail.data);
+    case "receipt":
+      return renderReceipt(mail.data, reader);
+    default:
+      return unreachable(mail);
+  }
+};

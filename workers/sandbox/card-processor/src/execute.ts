@@ -1,0 +1,134 @@
+import { unreachable } from "@souk/kernel/result";
+import { type Answer, apiError, missing, toPaymentIntent, toRefund, toRefusal } from "./answers.ts";
+import { type Command, decide, type Intent, openIntent } from "./domain.ts";
+import { type Fault, faultOf, findMethod, type Method } from "./methods.ts";
+import type { Operation } from "./operations.ts";
+import { orderOf, type Store } from "./store.ts";
+
+export type Tools = { store: Store; now: Date; newId: (prefix: "pi" | "ch" | "re") => string };
+
+/** An answer as it is kept under its key, and what goes wrong on its way this once; after `error_before` nothing is kept. */
+export type Execution = { answer: Answer; fault: Fault | null; final: boolean };
+
+const hangMs = 60_000;
+const plainMethod: Method = { card: {} };
+
+const done = (answer: Answer): Execution => ({ answer, fault: null, final: true });
+const failed = (answer: Answer): Execution => ({ answer, fault: null, final: false });
+const seconds = (now: Date): number => Math.floor(now.getTime() / 1_000);
+
+type Step = { command: Command; method: Method; toAnswer?: (intent: Intent) => Answer };
+
+const runStep = ({ store, now }: Tools, intent: Intent, { command, method, toAnswer }: Step): Execution => {
+  const fault = faultOf(method, command.type, store.countCall(orderOf(intent) || intent.id, command.type));
+  if (fault === "error_before") return failed(apiError());
+  const decision = decide(intent, command);
+  store.saveIntent(decision.intent);
+  if (decision.log) store.appendLog(decision.log, decision.intent, now);
+  const answer = decision.refusal
+    ? toRefusal(decision.refusal, decision.intent, command.type)
+    : (toAnswer?.(decision.intent) ?? { status: 200, body: toPaymentIntent(decision.intent) });
+  return { answer, fault, final: true };
+};
+
+const confirm = (tools: Tools, intent: Intent, given: string | undefined): Execution => {
+  const name = given ?? intent.paymentMethod;
+  const method = name === null ? null : findMethod(name);
+  if (name === null || method === null) return failed(missing("PaymentMethod", name ?? "", "payment_method", 400));
+  const command: Command = {
+    type: "confirm",
+    card: method.card,
+    paymentMethod: name,
+    chargeId: tools.newId("ch"),
+  };
+  return delayed(method, runStep(tools, intent, { command, method }));
+};
+
+const delayed = ({ delayMs }: Method, execution: Execution): Execution =>
+  delayMs === undefined ? execution : { ...execution, answer: { ...execution.answer, delayMs } };
+
+const create = (tools: Tools, { params }: Operation & { type: "create" }): Execution => {
+  const name = params.payment_method;
+  if (name !== undefined && !findMethod(name)) return failed(missing("PaymentMethod", name, "payment_method", 400));
+  const intent = openIntent({
+    id: tools.newId("pi"),
+    amount: params.amount,
+    currency: params.currency,
+    paymentMethod: name ?? null,
+    metadata: params.metadata ?? {},
+    created: seconds(tools.now),
+  });
+  if (params.confirm === "true") return confirm(tools, intent, name);
+  tools.store.saveIntent(intent);
+  return done({ status: 200, body: toPaymentIntent(intent) });
+};
+
+const methodOf = (intent: Intent): Method => findMethod(intent.paymentMethod ?? "") ?? plainMethod;
+
+const holdsBack = ({ store }: Tools, intent: Intent): boolean =>
+  methodOf(intent).holdsMoneyBack === true && !store.refundsAllowed(intent.id);
+
+const refund = (tools: Tools, intent: Intent, { params }: Operation & { type: "refund" }): Execution => {
+  if (holdsBack(tools, intent)) return failed(apiError());
+  const command: Command = { type: "refund", amount: params.amount ?? null };
+  const toAnswer = (after: Intent): Answer => {
+    const made = {
+      id: tools.newId("re"),
+      amount: after.amountRefunded - intent.amountRefunded,
+      created: seconds(tools.now),
+      metadata: params.metadata ?? {},
+    };
+    tools.store.addRefund(made, after.id);
+    return { status: 200, body: toRefund(made, after) };
+  };
+  return runStep(tools, intent, { command, method: methodOf(intent), toAnswer });
+};
+
+const readRefund = ({ store }: Tools, id: string): Execution => {
+  const found = store.readRefund(id);
+  const intent = found && store.readIntent(found.intent);
+  if (!found || !intent) return failed(missing("refund", id, "id", 404));
+  return done({ status: 200, body: toRefund(found, intent) });
+};
+
+type IntentOperation = Exclude<Operation, { type: "create" | "read_refund" }>;
+
+const onIntent = (tools: Tools, intent: Intent, operation: IntentOperation): Execution => {
+  const method = methodOf(intent);
+  switch (operation.type) {
+    case "read_intent":
+      return done({ status: 200, body: toPaymentIntent(intent) });
+    case "confirm":
+      return confirm(tools, intent, operation.params.payment_method);
+    case "capture":
+      return delayed(method, runStep(tools, intent, { command: { type: "capture", card: method.card }, method }));
+    case "cancel":
+      return holdsBack(tools, intent)
+        ? failed(apiError())
+        : runStep(tools, intent, { command: { type: "cancel", at: seconds(tools.now) }, method });
+    case "refund":
+      return refund(tools, intent, operation);
+    case "allow_refunds":
+      tools.store.allowRefunds(intent.id);
+      return done({ status: 200, body: toPaymentIntent(intent) });
+    default:
+      return unreachable(operation);
+  }
+};
+
+/** Does what a request asks; the caller keeps the answer under the request's idempotency key where it is final. */
+export const execute = (tools: Tools, operation: Operation): Execution => {
+  if (operation.type === "create") return create(tools, operation);
+  if (operation.type === "read_refund") return readRefund(tools, operation.id);
+  const byParam = operation.type === "refund";
+  const id = byParam ? operation.params.payment_intent : operation.id;
+  const intent = tools.store.readIntent(id);
+  if (intent) return onIntent(tools, intent, operation);
+  return failed(missing("payment_intent", id, byParam ? "payment_intent" : "intent", byParam ? 400 : 404));
+};
+
+/** What the caller gets to see of an execution, and when. */
+export const deliver = ({ answer, fault }: Execution): Answer => {
+  if (fault === "error_after") return apiError();
+  return fault === "hang_after" ? { ...answer, delayMs: hangMs } : answer;
+};
