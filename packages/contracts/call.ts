@@ -19,7 +19,12 @@ export type Reply<T, Code extends string = ProblemCode> = Outcome<T, Code> & { c
 /** What every Worker behind the gateway offers: HTTP handed on with its verified principal. */
 export interface HttpService {
   handle(request: Request, principal: Principal | null): Promise<Response>;
+  /** What the Worker still has to do by itself, by name; all zero when it is quiet. Asking arms its standing alarms. */
+  readBacklog(call: Call): Promise<Reply<Backlog>>;
 }
+
+/** How many things wait to be done, by what they are. */
+export type Backlog = Record<string, number>;
 
 /** The headers in which a Call travels with `handle`; the gateway strips them from outside requests. */
 export const internalHeaders = {

@@ -113,6 +113,10 @@ export const listProductsQuery = z.object({
 });
 export type ListProducts = z.output<typeof listProductsQuery>;
 
+/** The most that one PUT takes, in bytes. */
+export const uploadLimits = { download: 90_000_000, image: 10 * 1024 ** 2 } as const;
+const tooLargeFor = { download: "A PUT takes at most 90 MB: upload it in parts", image: "An image has at most 10 MiB" };
+
 export const createFileBody = z
   .strictObject({
     name: line(1, 200),
@@ -121,11 +125,18 @@ export const createFileBody = z
     sha256: sha256.optional(),
     kind: z.enum(["download", "image"]),
   })
+  .superRefine(({ kind, size }, ctx) => {
+    if (size > uploadLimits[kind]) ctx.addIssue({ code: "custom", path: ["size"], message: tooLargeFor[kind] });
+  })
   .meta({ id: "CreateFile" });
 export type CreateFile = z.output<typeof createFileBody>;
 
 export const createVersionBody = z
-  .strictObject({ size: fileSize, sha256: sha256.optional(), changelog: multiline(0, 5_000) })
+  .strictObject({
+    size: fileSize.refine((size) => size <= uploadLimits.download, { error: tooLargeFor.download }),
+    sha256: sha256.optional(),
+    changelog: multiline(0, 5_000),
+  })
   .meta({ id: "CreateFileVersion" });
 export type CreateFileVersion = z.output<typeof createVersionBody>;
 
@@ -162,6 +173,8 @@ export type OwnedFiles = {
     id: string;
     name: string;
     type: string;
+    /** No longer part of the product: only for those whose order froze a version of it. */
+    removed: boolean;
     versions: { version: number; size: number; sha256: string; changelog: string; createdAt: string }[];
   }[];
 };
@@ -176,7 +189,7 @@ export interface CatalogService extends HttpService {
   hold(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
   /** Gives back what the order holds and bars any later hold of it. Repeating it changes nothing. */
   release(call: Call, input: { orderId: string }): Promise<Reply<null>>;
-  /** The downloads of each product, archived ones included; unknown products are left out. */
+  /** The downloads of each product, archived ones and removed files included; unknown products are left out. */
   listOwnedFiles(call: Call, input: { productIds: string[] }): Promise<Reply<OwnedFiles[]>>;
   /** Refuses `not_found` for a version that was never uploaded. */
   locateFile(call: Call, input: { productId: string } & FileVersionRef): Promise<Reply<StoredFile>>;

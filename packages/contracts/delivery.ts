@@ -51,7 +51,7 @@ export type DeliveryLine = {
 export interface DeliveryService extends HttpService {
   /** Which of the products the buyer owns or has on the way. */
   listOwned(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
-  /** Sets an order's entitlements aside, closed; refuses `already_owned`. Repeating it changes nothing. */
+  /** Sets an order's entitlements aside, closed, all or none; refuses `already_owned`, and `access_revoked` once rolled back. Repeating it changes nothing. */
   prepare(call: Call, input: { orderId: string; buyerId: string; lines: DeliveryLine[] }): Promise<Reply<null>>;
   /** Opens what was prepared; refuses `not_found` for an order never prepared or rolled back. */
   grant(call: Call, input: { orderId: string }): Promise<Reply<{ grantedAt: string }>>;

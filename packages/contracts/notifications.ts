@@ -6,6 +6,8 @@ import type { SoldLine } from "./orders.ts";
 /** A mail to be sent: which template, and what it says. */
 export type Mail =
   | { template: "verify-email"; data: { url: string } }
+  | { template: "sale"; data: { orderId: string; lines: SoldLine[]; salesUrl: string } }
+  | { template: "new-version"; data: { title: string; version: number; libraryUrl: string } }
   | { template: "receipt"; data: { orderId: string; lines: SoldLine[]; total: Money; libraryUrl: string } };
 
 /** One mail to one user; `key` names it, so that it is sent once however often it is asked for. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HttpService } from "./call.ts";
+import type { Call, HttpService, Reply } from "./call.ts";
 import { listOf, pageQuery } from "./list.ts";
 import { type Money, money } from "./money.ts";
 
@@ -98,7 +98,10 @@ export const orderEvent = z
 export type OrderEventView = z.infer<typeof orderEvent>;
 export const orderEventList = z.object({ data: z.array(orderEvent) }).meta({ id: "OrderEventList" });
 
-export interface OrdersService extends HttpService {}
+export interface OrdersService extends HttpService {
+  /** Makes an open order ask its payment again; an unknown order changes nothing. */
+  hearFromProvider(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+}
 
 /** A line as everyone else needs it: what was sold, by whom, for how much. */
 export type SoldLine = { productId: string; sellerId: string; title: string; total: Money };

@@ -47,3 +47,9 @@ const processorLogRow = z.object({
 export type ProcessorLogRow = z.infer<typeof processorLogRow>;
 
 export const processorLog = z.object({ data: z.array(processorLogRow) }).meta({ id: "ProcessorLog" });
+
+/** The answer to the provider's webhook, as Stripe's own examples give it. */
+export const receivedEvent = z.object({ received: z.literal(true) }).meta({ id: "ReceivedEvent" });
+
+/** A payment intent of the card processor after its buyer has authenticated. */
+export const authenticatedIntent = z.object({ id: z.string(), status: z.string() }).meta({ id: "AuthenticatedIntent" });

@@ -65,6 +65,12 @@ export const problems = {
     "The `Api-Version` header names a date on which no version was published.",
     "Leave the header out, or send a date that the documentation lists.",
   ),
+  signature_invalid: entry(
+    400,
+    "The signature is not valid",
+    "The webhook has no signature, or one that is too old, made with another secret or for another body.",
+    "Sign the raw body anew with the current secret and send it in `Stripe-Signature`.",
+  ),
   authentication_required: entry(
     401,
     "Sign in first",
@@ -170,6 +176,12 @@ export const problems = {
     "Currencies differ",
     "One order is paid in one currency.",
     "Place an order for each currency.",
+  ),
+  action_not_awaited: entry(
+    409,
+    "Nobody waits for the buyer",
+    "The payment does not wait for the buyer to authenticate.",
+    "Read the order: only while its status is `requires_action` is there something to do.",
   ),
   idempotency_in_progress: entry(
     409,

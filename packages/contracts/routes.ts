@@ -9,6 +9,7 @@ export type Owner =
   | "PAYMENTS"
   | "DELIVERY"
   | "NOTIFICATIONS"
+  | "EVENT_BUS"
   | "CARD_PROCESSOR";
 
 /** One row of the front door's table: which request goes where, and who may send it. */
@@ -90,9 +91,19 @@ export const routes = {
     body: "json",
     idempotencyKey: "required",
   },
+  listOrders: { method: "get", path: "/v1/orders", owner: "ORDERS", who: user, body: "none" },
+  listSales: { method: "get", path: "/v1/sales", owner: "ORDERS", who: seller, body: "none" },
   readOrder: { method: "get", path: "/v1/orders/{id}", owner: "ORDERS", who: user, body: "none" },
   listOrderEvents: { method: "get", path: "/v1/orders/{id}/events", owner: "ORDERS", who: user, body: "none" },
   watchOrder: { method: "get", path: "/v1/orders/{id}/stream", owner: "ORDERS", who: user, body: "none" },
+
+  receiveProviderEvent: {
+    method: "post",
+    path: "/v1/webhooks/payments",
+    owner: "PAYMENTS",
+    who: anyone,
+    body: "stream",
+  },
 
   listLibrary: { method: "get", path: "/v1/library", owner: "DELIVERY", who: user, body: "none" },
   readLibraryItem: { method: "get", path: "/v1/library/{productId}", owner: "DELIVERY", who: user, body: "none" },
@@ -105,6 +116,14 @@ export const routes = {
   },
   download: { method: "get", path: "/downloads/{token}", owner: "DELIVERY", who: anyone, body: "none" },
 
+  waitForQuiet: {
+    method: "get",
+    path: "/dev/quiet",
+    owner: "GATEWAY",
+    who: anyone,
+    body: "none",
+    developmentOnly: true,
+  },
   listMail: {
     method: "get",
     path: "/dev/mail",
@@ -116,6 +135,14 @@ export const routes = {
   readProcessorLog: {
     method: "get",
     path: "/dev/processor/log",
+    owner: "CARD_PROCESSOR",
+    who: anyone,
+    body: "none",
+    developmentOnly: true,
+  },
+  authenticateIntent: {
+    method: "post",
+    path: "/dev/processor/intents/{id}/authenticate",
     owner: "CARD_PROCESSOR",
     who: anyone,
     body: "none",

@@ -6,7 +6,7 @@ import type { InputError } from "@souk/kernel/result";
 import type { Context as HonoContext, TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { type BaseEnv, type Context, openContext, Unanswered } from "./context.ts";
+import { type BaseEnv, type Context, openContext, pokeOutbox, Unanswered } from "./context.ts";
 import { logError } from "./log.ts";
 import { formatCost } from "./meter.ts";
 import { problemResponse } from "./problem.ts";
@@ -68,6 +68,7 @@ export const api = <Env extends BaseEnv>() => {
     const context = openContext<Env>(c.env, readCall(c));
     c.set("context", context);
     await next();
+    c.executionCtx.waitUntil(pokeOutbox(context));
     c.header(internalHeaders.cost, formatCost(context.meter.cost));
   });
   app.notFound((c) => problemResponse({ code: "not_found" }, at(c)));

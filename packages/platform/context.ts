@@ -27,6 +27,33 @@ export const openContext = <Env>(env: Env, call: Call): Context<Env> => ({
   newId,
 });
 
+/** What a Worker's outbox object offers the Worker itself. */
+export interface OutboxMethods {
+  /** Sends what waits in the outbox to the log. */
+  poke(call: Call): Promise<Reply<null>>;
+  /** How many events wait to be sent. */
+  countWaiting(call: Call): Promise<Reply<number>>;
+}
+
+/** What a Worker's inbox object offers the Worker itself. */
+export interface InboxMethods {
+  /** Pulls from the log what the queue has lost or not brought yet. */
+  poke(call: Call): Promise<Reply<null>>;
+  /** How far the subscriber is behind: 0 once it has applied everything addressed to it. */
+  readLag(call: Call): Promise<Reply<number>>;
+}
+
+type WithOutbox = { OUTBOX?: ObjectNamespace<OutboxMethods> };
+
+/** Wakes the outbox where the call has committed something; one that misses it looks by itself. */
+export const pokeOutbox = async (ctx: Context<unknown>): Promise<void> => {
+  const { OUTBOX } = ctx.env as WithOutbox;
+  if (!OUTBOX || !ctx.meter.committed) return;
+  await OUTBOX.getByName("outbox")
+    .poke(ctx.call)
+    .catch((error: unknown) => logError("outbox not woken", error, { requestId: ctx.call.requestId }));
+};
+
 /** Runs one RPC method and sends its cost back with the outcome; a bug is logged where it happens and thrown to the caller. */
 export const serve = async <Env, T, Code extends string>(
   env: Env,
@@ -36,6 +63,7 @@ export const serve = async <Env, T, Code extends string>(
   const ctx = openContext(env, call);
   try {
     const outcome = await run(ctx);
+    await pokeOutbox(ctx);
     return { ...outcome, cost: ctx.meter.cost };
   } catch (error) {
     if (!(error instanceof Unanswered)) logError("call failed", error, { requestId: call.requestId });

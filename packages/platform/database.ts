@@ -8,6 +8,7 @@ export type Database = DrizzleD1Database;
 export type Statement = BatchItem<"sqlite">;
 
 const count = <T extends D1Result>(meter: Meter, results: T[]): void => {
+  meter.committed ||= results.some(({ meta }) => meta.changed_db);
   meter.add({
     trips: 1,
     rowsRead: results.reduce((sum, { meta }) => sum + (meta.rows_read ?? 0), 0),

@@ -1,5 +1,5 @@
 import type { Call } from "@souk/contracts/call";
-import type { PublicEvent } from "@souk/contracts/events";
+import type { Envelope, PublicEvent } from "@souk/contracts/events";
 
 /** A Durable Object's stream: its events are its truth, numbered 1..n; what others may know of them waits in an outbox. */
 export type EventStore<Event> = {
@@ -8,7 +8,25 @@ export type EventStore<Event> = {
   append(expected: number, events: Event[]): void;
   /** Numbers public events apart and keeps them until they are sent. */
   publish(call: Call, at: number, events: PublicEvent[]): void;
+  /** The public events that are not sent yet, under the stream's name. */
+  readWaiting(stream: string): Envelope[];
+  /** Removes what the log now has: every public event up to that position. */
+  forget(position: number): void;
 };
+
+type Waiting = Record<"position" | "type" | "occurredAt" | "correlationId" | "causationId" | "data", string>;
+
+const waiting = `SELECT position, type, occurred_at AS occurredAt, correlation_id AS correlationId,
+  causation_id AS causationId, data FROM outbox ORDER BY position`;
+
+const toEnvelope = (stream: string, row: Waiting): Envelope => ({
+  ...row,
+  id: `${stream}:${row.position}`,
+  version: 1,
+  stream,
+  position: Number(row.position),
+  data: JSON.parse(row.data) as Envelope["data"],
+});
 
 const tables = `
   CREATE TABLE IF NOT EXISTS events (
@@ -52,6 +70,14 @@ export const createEventStore = <Event>({ sql }: DurableObjectStorage): EventSto
           JSON.stringify(data),
         );
       }
+    },
+    readWaiting: (stream) =>
+      sql
+        .exec<Waiting>(waiting)
+        .toArray()
+        .map((row) => toEnvelope(stream, row)),
+    forget: (position) => {
+      sql.exec("DELETE FROM outbox WHERE position <= CAST(? AS INTEGER)", position);
     },
   };
 };

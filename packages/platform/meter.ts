@@ -1,12 +1,18 @@
 import type { Cost } from "@souk/contracts/call";
 
-export type Meter = { readonly cost: Cost; add(part: Partial<Cost>): void };
+export type Meter = {
+  readonly cost: Cost;
+  /** Whether something was written to this Worker's own database. */
+  committed: boolean;
+  add(part: Partial<Cost>): void;
+};
 
 /** Adds up what one request or call costs. */
 export const createMeter = (): Meter => {
   const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 };
   return {
     cost,
+    committed: false,
     add(part) {
       cost.trips += part.trips ?? 0;
       cost.rowsRead += part.rowsRead ?? 0;

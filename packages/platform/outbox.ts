@@ -1,8 +1,8 @@
-import type { PublicEvent } from "@souk/contracts/events";
-import { sql } from "drizzle-orm";
+import type { Envelope, PublicEvent } from "@souk/contracts/events";
+import { count, getTableColumns, lte, sql } from "drizzle-orm";
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Context } from "./context.ts";
-import type { Database, Statement } from "./database.ts";
+import { type Database, database, type Statement } from "./database.ts";
 
 const streams = sqliteTable("streams", {
   stream: text().primaryKey(),
@@ -47,4 +47,33 @@ export const publish = <Event extends PublicEvent>(
       .onConflictDoUpdate({ target: streams.stream, set: { position: sql`position + ${events.length}` } }),
     db.insert(outbox).values(rows),
   ];
+};
+
+type OutboxContext = Pick<Context<{ DB: D1Database }>, "env" | "meter">;
+
+/** The oldest events that wait to be sent, and the row of the last of them. */
+export const readWaiting = async (ctx: OutboxContext, limit: number): Promise<{ events: Envelope[]; last: number }> => {
+  const rows = await database(ctx)
+    .select({ row: sql<number>`rowid`.as("row"), ...getTableColumns(outbox) })
+    .from(outbox)
+    .orderBy(sql`rowid`)
+    .limit(limit);
+  const events = rows.map(({ row: _, data, ...event }) => ({
+    id: `${event.stream}:${event.position}`,
+    version: 1 as const,
+    ...event,
+    data: data as Envelope["data"],
+  }));
+  return { events, last: rows.at(-1)?.row ?? 0 };
+};
+
+/** Removes what the log now has: every event up to that row. */
+export const forget = async (ctx: OutboxContext, last: number): Promise<void> => {
+  await database(ctx).delete(outbox).where(lte(sql`rowid`, last));
+};
+
+/** How many events wait to be sent. */
+export const countWaiting = async (ctx: OutboxContext): Promise<number> => {
+  const [row] = await database(ctx).select({ waiting: count() }).from(outbox);
+  return row?.waiting ?? 0;
 };

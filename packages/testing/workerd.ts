@@ -42,7 +42,11 @@ const onRealConfig = async (worker: WorkerSource): Promise<TestProjectInlineConf
       cloudflareTest(async () => {
         writeDevVars(worker);
         const others = [...reachable(worker, listWorkers())];
-        const workers = await Promise.all(others.map((other) => toOptions(other, vars)));
+        const started = await Promise.all(others.map((other) => toOptions(other, vars)));
+        // A queue has one consumer: the tested Worker, where the way led back to it.
+        const workers = started.map((other) =>
+          other.name === worker.config.name ? { ...other, queueConsumers: [] } : other,
+        );
         return { wrangler: { configPath: worker.configPath }, miniflare: { bindings: vars, workers } };
       }),
     ],

@@ -1,7 +1,42 @@
+import type { Call } from "@souk/contracts/call";
+import type { CatalogService, FileVersionRef } from "@souk/contracts/catalog";
+import { serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
+import { OutboxObject } from "@souk/platform/outbox-object";
+import { holdStock, releaseStock } from "./commands/hold-stock.ts";
 import type { Env } from "./env.ts";
+import { quote } from "./queries/quote.ts";
+import { listOwnedFiles, locateFile } from "./queries/stored-files.ts";
 import { routes } from "./routes.ts";
 
-export default class Catalog extends Doors<Env> {
+/** Carries this database's events to the log. */
+export class Outbox extends OutboxObject<Env> {}
+
+export default class Catalog extends Doors<Env> implements CatalogService {
   protected readonly app = routes;
+
+  /** What each product costs and gives now. */
+  quote(call: Call, input: { productIds: string[] }) {
+    return serve(this.env, call, (ctx) => quote(ctx, input));
+  }
+
+  /** Takes one unit of each product for an order. */
+  hold(call: Call, input: { orderId: string; productIds: string[] }) {
+    return serve(this.env, call, (ctx) => holdStock(ctx, input));
+  }
+
+  /** Gives an order's units back. */
+  release(call: Call, input: { orderId: string }) {
+    return serve(this.env, call, (ctx) => releaseStock(ctx, input));
+  }
+
+  /** The downloads of products with all their versions. */
+  listOwnedFiles(call: Call, input: { productIds: string[] }) {
+    return serve(this.env, call, (ctx) => listOwnedFiles(ctx, input));
+  }
+
+  /** Where the bytes of a file version lie. */
+  locateFile(call: Call, input: { productId: string } & FileVersionRef) {
+    return serve(this.env, call, (ctx) => locateFile(ctx, input));
+  }
 }

@@ -9,7 +9,7 @@ import { register } from "./commands/register.ts";
 import { login, refresh } from "./commands/sign-in.ts";
 import { sendVerification, verifyEmail } from "./commands/verification.ts";
 import { mailTokenLifetimeMs, sessionLifetimeMs } from "./domain.ts";
-import type { Env, IdentityContext } from "./env.ts";
+import type { IdentityContext } from "./env.ts";
 import { loadKeys } from "./keys.ts";
 import { readContact, readMe } from "./queries.ts";
 
@@ -31,7 +31,7 @@ const notifications: Pick<NotificationsService, "send"> = {
   },
 };
 
-const bindings: Env = {
+const bindings: IdentityContext["env"] = {
   DB: env.DB,
   NOTIFICATIONS: notifications as NotificationsService,
   SIGNING_SECRET: "a secret",

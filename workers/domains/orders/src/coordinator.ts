@@ -4,22 +4,24 @@ import type { PlacedOrder } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
 import { concludeStep, concludeUndo } from "@souk/kernel/conclude";
 import { accept, refuse } from "@souk/kernel/result";
-import { type Answer, next, type Task } from "@souk/kernel/saga";
-import { askObject, openContext, serve } from "@souk/platform/context";
-import { within } from "@souk/platform/deadline";
+import { next, type Task } from "@souk/kernel/saga";
+import { ask, askObject, openContext, serve } from "@souk/platform/context";
 import { createEventStore, type EventStore } from "@souk/platform/event-store";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
 import { createBroadcast } from "./broadcast.ts";
+import { callOf, callStep, callUndo } from "./calls.ts";
 import type { Placed } from "./commands/place-order.ts";
 import { evolve, isFinal, type Order, type OrderEvent, owesAlert, type Placement } from "./domain/order.ts";
 import { announce, toEventViews, toPlaced } from "./domain/story.ts";
 import type { Env, OrderObject } from "./env.ts";
 import { openOrdersOf } from "./open-orders.ts";
 import { paceOf } from "./pace.ts";
-import { type PurchasePorts, purchase } from "./saga.ts";
+import { purchase } from "./saga.ts";
 
 const graceMs = 2_000;
+// A quick order tells of its beginning and its end together.
+const gatherMs = 500;
 
 /** One order: its stream is the truth, its state a fold, and its alarm brings it to an end whatever dies on the way. */
 export class OrderCoordinator extends DurableObject<Env> implements OrderObject {
@@ -69,13 +71,17 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
 
   // An alarm that throws is lost after six tries; what failed here is tried again when its lease is over.
   override async alarm(): Promise<void> {
-    try {
-      const due = this.#timers.take(Date.now(), paceOf(this.env).callTimeoutMs + graceMs);
-      if (due.includes("drive")) await this.#drive();
-      if (due.includes("leave")) await this.#leave();
-    } catch (error) {
-      logError("order stopped", error, { orderId: this.#order?.id ?? null });
-    }
+    const due = this.#timers.take(Date.now(), paceOf(this.env).callTimeoutMs + graceMs);
+    const work: Record<string, () => Promise<void>> = {
+      drive: () => this.#drive(),
+      publish: () => this.#publish(),
+      leave: () => this.#leave(),
+    };
+    await Promise.all(due.map((name) => work[name]?.().catch((error: unknown) => this.#complain(error))));
+  }
+
+  #complain(error: unknown): void {
+    logError("order stopped", error, { orderId: this.#order?.id ?? null });
   }
 
   #place(placement: Placement, now: Date): Result<Placed> {
@@ -94,7 +100,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
 
   #drive(): Promise<void> {
     this.#driving ??= this.#advanceWhilePossible()
-      .catch((error: unknown) => logError("order stopped", error, { orderId: this.#order?.id ?? null }))
+      .catch((error: unknown) => this.#complain(error))
       .finally(() => {
         this.#driving = null;
       });
@@ -119,6 +125,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
         }
       }
     }
+    await this.#publish();
     await this.#leave();
   }
 
@@ -127,14 +134,14 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
       case "start":
         return { type: "StepStarted", step: task.step, attempt: task.attempt, at: now, data: {} };
       case "invoke": {
-        const answer = await this.#invoke(order, task.step);
+        const answer = await callStep(this.env, order, task.step);
         return answer === "skipped"
           ? { type: "StepSucceeded", step: task.step, attempt: task.attempt, at: now, data: { skipped: true } }
           : concludeStep(purchase, order.progress, answer, Date.now(), paceOf(this.env));
       }
       case "undo": {
         this.#timers.schedule("drive", now + paceOf(this.env).callTimeoutMs + graceMs);
-        return concludeUndo(task, await this.#undo(order, task.step), Date.now(), paceOf(this.env));
+        return concludeUndo(task, await callUndo(this.env, order, task.step), Date.now(), paceOf(this.env));
       }
       case "complete":
         return { type: "OrderCompleted", at: now, data: {} };
@@ -143,42 +150,15 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     }
   }
 
-  async #invoke(order: Order, name: string): Promise<Answer | "skipped"> {
-    const step = purchase.steps[name];
-    if (!step || step.skip?.(order)) return "skipped";
-    return this.#answerWithin(step.timeoutMs, step.invoke(this.#ports(order, name), order));
-  }
-
-  async #undo(order: Order, name: string): Promise<Answer> {
-    const undo = purchase.steps[name]?.undo;
-    return undo ? this.#answerWithin(undefined, undo.invoke(this.#ports(order, undo.name), order)) : accept(null);
-  }
-
-  /** An answer in time, or the fault that stands for none. */
-  #answerWithin(timeoutMs = paceOf(this.env).callTimeoutMs, calling: Promise<Answer>): Promise<Answer> {
-    return within(timeoutMs, calling).catch((error: unknown) => ({
-      fault: error instanceof Error ? error.message : String(error),
-    }));
-  }
-
-  #ports(order: Order, step: string): PurchasePorts {
-    const { CATALOG: catalog, PAYMENTS: payments, DELIVERY: delivery, NOTIFICATIONS: notifications } = this.env;
-    const call: Call = {
-      requestId: order.requestId,
-      correlationId: order.id,
-      causationId: `${order.id}:${step}`,
-      principal: null,
-    };
-    return { call, origin: this.env.PUBLIC_ORIGIN, catalog, payments, delivery, notifications };
-  }
-
   /** One transaction: the event, what others may know of it, and the timer that brings the order back if we die now. */
   #append(event: OrderEvent): void {
     const order = evolve(this.#order, event);
-    const call: Call = { ...this.#ports(order, event.type).call, causationId: `${order.id}:${order.length}` };
+    const call = callOf(order, `${order.id}:${order.length}`);
+    const news = announce(order, event);
     this.ctx.storage.transactionSync(() => {
       this.#store.append(order.length - 1, [event]);
-      this.#store.publish(call, event.at, announce(order, event));
+      this.#store.publish(call, event.at, news);
+      if (news.length > 0) this.#timers.schedule("publish", event.at + gatherMs);
       this.#timers.schedule(isFinal(order) ? "leave" : "drive", event.at + paceOf(this.env).callTimeoutMs + graceMs);
       if (isFinal(order)) this.#timers.cancel("drive");
     });
@@ -186,10 +166,22 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     for (const view of toEventViews([event])) this.#broadcast.send({ ...view, seq: order.length }, isFinal(order));
   }
 
+  async #publish(): Promise<void> {
+    if (!this.#order) return;
+    const ctx = openContext(this.env, callOf(this.#order, "publish"));
+    const events = this.#store.readWaiting(this.#order.id);
+    const last = events.at(-1);
+    if (last) {
+      await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
+      this.#store.forget(last.position);
+    }
+    if (this.#store.readWaiting(this.#order.id).length === 0) this.#timers.cancel("publish");
+  }
+
   async #leave(): Promise<void> {
     const order = this.#order;
-    if (!order || !isFinal(order)) return;
-    const ctx = openContext(this.env, this.#ports(order, "leave").call);
+    if (!order || !isFinal(order) || this.#store.readWaiting(order.id).length > 0) return;
+    const ctx = openContext(this.env, callOf(order, "leave"));
     await askObject(ctx, (call) => openOrdersOf(this.env, order.id).remove(call, { orderId: order.id }));
     this.#timers.cancel("leave");
   }

@@ -1,10 +1,11 @@
 import type { Call, Reply } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
+import type { EventBusService } from "@souk/contracts/event-bus";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { PlacedOrder } from "@souk/contracts/orders";
 import type { PaymentsService } from "@souk/contracts/payments";
-import type { BaseEnv, Context, ObjectNamespace } from "@souk/platform/context";
+import type { BaseEnv, Context, InboxMethods, ObjectNamespace } from "@souk/platform/context";
 import type { Order, OrderEvent, Placement } from "./domain/order.ts";
 
 /** One order, named by its id. */
@@ -32,9 +33,12 @@ export interface OpenOrdersObject {
 }
 
 export type Env = BaseEnv & {
+  DB: D1Database;
   SIGNING_SECRET: string;
+  INBOX: ObjectNamespace<InboxMethods>;
   ORDER: ObjectNamespace<OrderObject>;
   OPEN_ORDERS: ObjectNamespace<OpenOrdersObject>;
+  EVENT_BUS: EventBusService;
   CATALOG: CatalogService;
   PAYMENTS: PaymentsService;
   DELIVERY: DeliveryService;

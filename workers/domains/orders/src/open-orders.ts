@@ -4,7 +4,7 @@ import { accept } from "@souk/kernel/result";
 import { askObject, openContext, serve } from "@souk/platform/context";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
-import type { Env, OpenOrdersObject } from "./env.ts";
+import type { Env, OpenOrdersObject, OrdersContext } from "./env.ts";
 
 const sweepEveryMs = 60_000;
 const shards = 16;
@@ -12,6 +12,16 @@ const shards = 16;
 /** The list that an order stands on while it is open: objects cannot be enumerated, so this says which there are. */
 export const openOrdersOf = (env: Env, orderId: string) =>
   env.OPEN_ORDERS.getByName(`shard-${Number.parseInt(orderId.slice(-1), 16) % shards}`);
+
+/** How many orders are open, in all shards together. */
+export const countOpenOrders = async (ctx: OrdersContext): Promise<number> => {
+  const lists = await Promise.all(
+    Array.from({ length: shards }, (_, shard) =>
+      askObject(ctx, (call) => ctx.env.OPEN_ORDERS.getByName(`shard-${shard}`).list(call)),
+    ),
+  );
+  return lists.reduce((sum, list) => sum + (list.ok ? list.value.length : 0), 0);
+};
 
 /** One shard of the open orders; it pokes what has been open for a minute, in case an order has lost its own alarm. */
 export class OpenOrders extends DurableObject<Env> implements OpenOrdersObject {

@@ -1,8 +1,18 @@
-import { order, orderEventList, orderParams, placedOrder, placeOrderBody } from "@souk/contracts/orders";
+import {
+  listQuery,
+  order,
+  orderEventList,
+  orderList,
+  orderParams,
+  placedOrder,
+  placeOrderBody,
+  saleList,
+} from "@souk/contracts/orders";
 import { mapOutcome } from "@souk/kernel/result";
 import { answer, answerWith, api, createRoute, endpoint, json, jsonBody, signedIn } from "@souk/platform/api";
 import { placeOrder } from "./commands/place-order.ts";
 import type { Env } from "./env.ts";
+import { listOrders, listSales } from "./queries/list-orders.ts";
 import { listOrderEvents, readOrder, watchOrder } from "./queries/read-order.ts";
 
 const placeOrderRoute = createRoute({
@@ -21,6 +31,18 @@ const listOrderEventsRoute = createRoute({
   ...endpoint("listOrderEvents"),
   request: { params: orderParams },
   responses: { 200: json(orderEventList, "Every event of the order") },
+});
+
+const listOrdersRoute = createRoute({
+  ...endpoint("listOrders"),
+  request: { query: listQuery },
+  responses: { 200: json(orderList, "The caller's purchases, newest first, as far as the events have told") },
+});
+
+const listSalesRoute = createRoute({
+  ...endpoint("listSales"),
+  request: { query: listQuery },
+  responses: { 200: json(saleList, "The caller's sold lines, newest first") },
 });
 
 const watchOrderRoute = createRoute({
@@ -43,6 +65,12 @@ export const routes = api<Env>()
       }),
     );
   })
+  .openapi(listOrdersRoute, async (c) =>
+    answer(c, 200, await listOrders(c.get("context"), signedIn(c), c.req.valid("query"))),
+  )
+  .openapi(listSalesRoute, async (c) =>
+    answer(c, 200, await listSales(c.get("context"), signedIn(c), c.req.valid("query"))),
+  )
   .openapi(readOrderRoute, async (c) =>
     answer(c, 200, await readOrder(c.get("context"), signedIn(c), c.req.valid("param").id)),
   )

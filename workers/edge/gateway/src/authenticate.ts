@@ -5,16 +5,27 @@ import type { Route } from "@souk/contracts/routes";
 import { accept, refuse } from "@souk/kernel/result";
 import { verifyAccessToken } from "@souk/platform/access-token";
 import { ask, type Context } from "@souk/platform/context";
+import { logError } from "@souk/platform/log";
 import type { Env } from "./env.ts";
 
 const keysLiveMs = 300_000;
 const refetchAfterMs = 5_000;
 let cached: { keys: PublicKey[]; at: number } = { keys: [], at: 0 };
 
+const fetchKeys = async (ctx: Context<Env>): Promise<PublicKey[]> => {
+  const listed = await ask(ctx, (call: Call) => ctx.env.IDENTITY.listKeys(call, null));
+  return listed.ok ? listed.value.keys : [];
+};
+
 const readKeys = async (ctx: Context<Env>, maxAgeMs: number): Promise<PublicKey[]> => {
   if (ctx.now.getTime() - cached.at < maxAgeMs) return cached.keys;
-  const listed = await ask(ctx, (call: Call) => ctx.env.IDENTITY.listKeys(call, null));
-  if (listed.ok) cached = { keys: listed.value.keys, at: ctx.now.getTime() };
+  try {
+    cached = { keys: await fetchKeys(ctx), at: ctx.now.getTime() };
+  } catch (error) {
+    if (cached.keys.length === 0) throw error;
+    cached = { keys: cached.keys, at: ctx.now.getTime() };
+    logError("keys not refreshed", error, { requestId: ctx.call.requestId });
+  }
   return cached.keys;
 };
 
@@ -26,11 +37,8 @@ const verify = async (ctx: Context<Env>, token: string): Promise<Result<Principa
 };
 
 /** Who asks, or null where nobody signed in; a bad token is refused even where none is needed. */
-export const authenticate = async (
-  ctx: Context<Env>,
-  header: string | undefined,
-): Promise<Result<Principal | null>> => {
-  if (header === undefined) return accept(null);
+export const authenticate = async (ctx: Context<Env>, header: string | null): Promise<Result<Principal | null>> => {
+  if (header === null) return accept(null);
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   return token ? verify(ctx, token) : refuse("access_token_invalid");
 };

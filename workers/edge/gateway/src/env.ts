@@ -1,6 +1,7 @@
 import type { HttpService } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
+import type { EventBusService } from "@souk/contracts/event-bus";
 import type { IdentityService } from "@souk/contracts/identity";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { OrdersService } from "@souk/contracts/orders";
@@ -8,11 +9,15 @@ import type { PaymentsService } from "@souk/contracts/payments";
 import type { BaseEnv } from "@souk/platform/context";
 
 export type Env = BaseEnv & {
+  /** Origins whose pages may read our answers, separated by commas. */
+  CORS_ORIGINS: string;
   IDENTITY: IdentityService;
   CATALOG: CatalogService;
   ORDERS: OrdersService;
   DELIVERY: DeliveryService;
   NOTIFICATIONS: NotificationsService;
   PAYMENTS: PaymentsService;
-  CARD_PROCESSOR: HttpService;
+  EVENT_BUS: EventBusService;
+  /** Absent in production. */
+  CARD_PROCESSOR?: HttpService;
 };

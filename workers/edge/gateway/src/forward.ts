@@ -1,71 +1,61 @@
 import { internalHeaders, type Principal } from "@souk/contracts/call";
 import type { Result } from "@souk/contracts/problems";
-import type { Route } from "@souk/contracts/routes";
+import type { Owner, Route } from "@souk/contracts/routes";
 import { accept, refuse } from "@souk/kernel/result";
 import { type ApiContext, answerWith } from "@souk/platform/api";
 import type { Context } from "@souk/platform/context";
 import { logError } from "@souk/platform/log";
 import { parseCost } from "@souk/platform/meter";
 import { authenticate, authorize } from "./authenticate.ts";
+import { checkBody } from "./body.ts";
 import type { Env } from "./env.ts";
-import { checkJson, readBody } from "./strict-json.ts";
+
+type Sent = { request: Request; principal: Principal | null };
 
 const keyForm = /^[\x21-\x7e]{16,255}$/;
 
-const checkIdempotencyKey = (route: Route, key: string | undefined): Result<null> => {
+const checkIdempotencyKey = (route: Route, key: string | null): Result<null> => {
   if (route.method !== "post") return accept(null);
-  if (key === undefined) return route.idempotencyKey ? refuse("idempotency_key_required") : accept(null);
+  if (key === null) return route.idempotencyKey ? refuse("idempotency_key_required") : accept(null);
   return keyForm.test(key) ? accept(null) : refuse("idempotency_key_invalid");
 };
 
-const jsonType = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
-
-const readJson = async (route: Route, request: Request): Promise<Result<BodyInit | null>> => {
-  const type = request.headers.get("Content-Type");
-  if (route.body === "optional-json" && type === null && request.body === null) return accept(null);
-  if (!jsonType.test(type ?? "")) return refuse("unsupported_media_type");
-  const bytes = await readBody(request);
-  if (!bytes.ok) return bytes;
-  const checked = checkJson(bytes.value);
-  return checked.ok ? bytes : checked;
-};
-
-const checkBody = async (route: Route, request: Request): Promise<Result<BodyInit | null>> => {
-  if (route.body === "none") return accept(null);
-  return route.body === "stream" ? accept(request.body) : readJson(route, request);
+const check = async (ctx: Context<Env>, route: Route, request: Request): Promise<Result<Sent>> => {
+  const principal = await authenticate(ctx, request.headers.get("Authorization"));
+  if (!principal.ok) return principal;
+  const allowed = authorize(route.who, principal.value);
+  if (!allowed.ok) return allowed;
+  const key = checkIdempotencyKey(route, request.headers.get("Idempotency-Key"));
+  if (!key.ok) return key;
+  const checked = await checkBody(route.body, request);
+  return checked.ok ? accept({ request: checked.value, principal: principal.value }) : checked;
 };
 
 const send = async (
   ctx: Context<Env>,
-  route: Route & { owner: Exclude<Route["owner"], "GATEWAY"> },
-  request: Request,
-  principal: Principal | null,
+  owner: Exclude<Owner, "GATEWAY">,
+  { request, principal }: Sent,
 ): Promise<Result<Response>> => {
+  const worker = ctx.env[owner];
+  if (!worker) return refuse("not_found");
+  ctx.meter.add({ hops: 1 });
   try {
-    ctx.meter.add({ hops: 1 });
-    const response = await ctx.env[route.owner].handle(request, principal);
+    const response = await worker.handle(request, principal);
     ctx.meter.add(parseCost(response.headers.get(internalHeaders.cost)));
     return accept(response);
   } catch (error) {
-    logError("worker unreachable", error, { requestId: ctx.call.requestId, owner: route.owner });
+    logError("worker unreachable", error, { requestId: ctx.call.requestId, owner });
     return refuse("service_unavailable");
   }
 };
 
-/** Lets a request through to the Worker that owns its route once caller, key and body have been checked. */
-export const forward =
-  (route: Route & { owner: Exclude<Route["owner"], "GATEWAY"> }) =>
-  async (c: ApiContext<Env>): Promise<Response> => {
-    const ctx = c.get("context");
-    const principal = await authenticate(ctx, c.req.header("Authorization"));
-    if (!principal.ok) return answerWith(c, principal);
-    const allowed = authorize(route.who, principal.value);
-    if (!allowed.ok) return answerWith(c, allowed);
-    const key = checkIdempotencyKey(route, c.req.header("Idempotency-Key"));
-    if (!key.ok) return answerWith(c, key);
-    const body = await checkBody(route, c.req.raw);
-    if (!body.ok) return answerWith(c, body);
-    const { method, url, headers } = c.req.raw;
-    const request = new Request(url, { method, headers, body: body.value });
-    return answerWith(c, await send(ctx, route, request, principal.value));
-  };
+/** Hands a request to the Worker that owns its route once caller, role, key and body have been checked, in this order. */
+export const forward = async (
+  c: ApiContext<Env>,
+  route: Route,
+  owner: Exclude<Owner, "GATEWAY">,
+): Promise<Response> => {
+  const ctx = c.get("context");
+  const checked = await check(ctx, route, c.req.raw);
+  return answerWith(c, checked.ok ? await send(ctx, owner, checked.value) : checked);
+};

@@ -1,22 +1,30 @@
-import type { Cost } from "@souk/contracts/call";
-import { internalHeaders } from "@souk/contracts/call";
+import { type Cost, internalHeaders } from "@souk/contracts/call";
+
+/** The one version of the API there is so far. */
+export const apiVersion = "2026-11-01";
 
 const requestIdForm = /^[A-Za-z0-9-]{1,64}$/;
 
 /** The request as the rest of the system may see it: with a request id, and without headers that only we may set. */
-export const admit = (request: Request, newRequestId: () => string): Request => {
-  const headers = new Headers(request.headers);
-  const given = headers.get(internalHeaders.requestId) ?? "";
+export const admit = (outside: Request, newRequestId: () => string): { request: Request; requestId: string } => {
+  const given = outside.headers.get(internalHeaders.requestId) ?? "";
+  const requestId = requestIdForm.test(given) ? given : newRequestId();
+  const headers = new Headers(outside.headers);
   for (const name of Object.values(internalHeaders)) headers.delete(name);
-  headers.set(internalHeaders.requestId, requestIdForm.test(given) ? given : newRequestId());
-  return new Request(request, { headers });
+  headers.set(internalHeaders.requestId, requestId);
+  return { request: new Request(outside, { headers }), requestId };
 };
 
 const always = {
-  "X-Content-Type-Options": "nosniff",
+  "Api-Version": apiVersion,
   "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-  "Api-Version": "2026-11-01",
+  "X-Content-Type-Options": "nosniff",
+};
+
+const unlessSet = {
+  "Cache-Control": "private, no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 };
 
 /** `Server-Timing` in milliseconds and counts, for developers' eyes only. */
@@ -33,8 +41,8 @@ export const dress = (response: Response, requestId: string, timing: { ms: numbe
   const headers = new Headers(response.headers);
   for (const name of Object.values(internalHeaders)) headers.delete(name);
   for (const [name, value] of Object.entries(always)) headers.set(name, value);
+  for (const [name, value] of Object.entries(unlessSet)) if (!headers.has(name)) headers.set(name, value);
   headers.set("X-Request-Id", requestId);
-  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "private, no-store");
   if (timing) headers.set("Server-Timing", formatTiming(timing.ms, timing.cost));
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 };

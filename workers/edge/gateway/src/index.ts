@@ -1,20 +1,31 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { internalHeaders } from "@souk/contracts/call";
+import { type Call, internalHeaders } from "@souk/contracts/call";
+import { openContext } from "@souk/platform/context";
 import { newId } from "@souk/platform/ids";
 import { createMeter, parseCost } from "@souk/platform/meter";
+import { readBacklogs } from "./backlog.ts";
+import { drain } from "./drain.ts";
 import type { Env } from "./env.ts";
 import { admit, dress } from "./front-door.ts";
 import { app } from "./routes.ts";
+
+const clock: Call = { requestId: "clock", correlationId: "clock", causationId: "clock", principal: null };
 
 /** The only public door of the system. */
 export default class Gateway extends WorkerEntrypoint<Env> {
   override async fetch(outside: Request): Promise<Response> {
     const startedAt = Date.now();
-    const request = admit(outside, () => newId("req").replace("_", "-"));
+    const { request, requestId } = admit(outside, () => newId("req").replace("_", "-"));
     const response = await app.fetch(request, { ...this.env, principal: null }, this.ctx);
+    await drain(request);
     const meter = createMeter();
     meter.add(parseCost(response.headers.get(internalHeaders.cost)));
     const timing = this.env.ENVIRONMENT === "production" ? null : { ms: Date.now() - startedAt, cost: meter.cost };
-    return dress(response, request.headers.get(internalHeaders.requestId) ?? "", timing);
+    return dress(response, requestId, timing);
+  }
+
+  /** The second net: whatever has lost its alarm finds it again within a minute. */
+  override async scheduled(): Promise<void> {
+    await readBacklogs(openContext(this.env, clock));
   }
 }

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Call, Reply } from "@souk/contracts/call";
 import type { SendMail } from "@souk/contracts/notifications";
+import { accept } from "@souk/kernel/result";
 import { serve } from "@souk/platform/context";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
@@ -32,12 +33,22 @@ export class MailQueue extends DurableObject<Env> {
     // Armed before the row is there: whatever dies from here on, the alarm finds the row.
     this.timers.schedule(String(shard), Date.now() + watchdogMs);
     try {
-      return await serve(this.env, call, (ctx) => enqueue(ctx, shard, input));
+      return await serve(this.env, call, (ctx) => enqueue(ctx, input));
     } finally {
       this.entering -= 1;
       this.arrivals += 1;
       this.ctx.waitUntil(this.deliver(shard));
     }
+  }
+
+  /** Looks for mails that are due without having come through `enqueue`. */
+  async wake(call: Call, shard: number): Promise<Reply<null>> {
+    return serve(this.env, call, () => {
+      this.timers.schedule(String(shard), Date.now() + watchdogMs);
+      this.arrivals += 1;
+      this.ctx.waitUntil(this.deliver(shard));
+      return accept(null);
+    });
   }
 
   override async alarm(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Mail } from "@souk/contracts/notifications";
 import { database } from "@souk/platform/database";
-import { and, asc, eq, isNotNull, lte, min } from "drizzle-orm";
+import { and, asc, count, eq, isNotNull, lte, min } from "drizzle-orm";
 import type { NotificationsContext } from "./env.ts";
 import { mails } from "./schema.ts";
 
@@ -31,4 +31,10 @@ export const readDue = async (
   const at = earliest[0]?.at ?? null;
   const due = rows.flatMap(({ mail, ...row }) => (mail ? [{ ...row, mail }] : []));
   return { due, nextAt: at === null ? null : new Date(at) };
+};
+
+/** How many mails wait to be sent. */
+export const countDue = async (ctx: NotificationsContext): Promise<number> => {
+  const [row] = await database(ctx).select({ due: count() }).from(mails).where(isNotNull(mails.dueAt));
+  return row?.due ?? 0;
 };

@@ -1,5 +1,5 @@
 import type { Mail } from "@souk/contracts/notifications";
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const mails = sqliteTable("mails", {
   id: text().primaryKey(),
@@ -13,3 +13,13 @@ export const mails = sqliteTable("mails", {
   endedAt: text("ended_at"),
   ending: text({ enum: ["sent", "dropped", "given_up"] }),
 });
+
+export const owners = sqliteTable(
+  "owners",
+  {
+    productId: text("product_id").notNull(),
+    buyerId: text("buyer_id").notNull(),
+    title: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.productId, table.buyerId] })],
+);

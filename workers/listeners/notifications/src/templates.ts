@@ -1,7 +1,9 @@
 import type { Contact } from "@souk/contracts/identity";
 import type { Mail } from "@souk/contracts/notifications";
 import { unreachable } from "@souk/kernel/result";
+import { renderNewVersion } from "./templates/new-version.tsx";
 import { renderReceipt } from "./templates/receipt.tsx";
+import { renderSale } from "./templates/sale.tsx";
 import { renderVerifyEmail } from "./templates/verify-email.tsx";
 
 /** A mail as it goes out; `links` are the addresses in it. */
@@ -14,6 +16,10 @@ export const render = (mail: Mail, reader: Contact): Message => {
       return renderVerifyEmail(mail.data);
     case "receipt":
       return renderReceipt(mail.data, reader);
+    case "sale":
+      return renderSale(mail.data, reader);
+    case "new-version":
+      return renderNewVersion(mail.data, reader);
     default:
       return unreachable(mail);
   }

@@ -1,14 +1,12 @@
 import type { SendMail } from "@souk/contracts/notifications";
 import type { Result } from "@souk/contracts/problems";
 import { askObject } from "@souk/platform/context";
-import { hashToken } from "@souk/platform/signing";
 import type { NotificationsContext } from "../env.ts";
-
-const shards = 4;
+import { shardOf } from "./queue-mail.ts";
 
 /** Hands a mail to the queue object of its key, which has it durably when this answers. */
 export const send = (ctx: NotificationsContext, input: SendMail): Promise<Result<null>> => {
-  const shard = Number.parseInt(hashToken(input.key).slice(0, 8), 16) % shards;
+  const shard = shardOf(input.key);
   const queue = ctx.env.MAIL_QUEUE.getByName(`mails-${shard}`);
   return askObject(ctx, async (call) => queue.enqueue(call, shard, input));
 };

@@ -1,0 +1,14 @@
+/** What a stream is about: the part of its name before the first `_` or `:`. */
+export type StreamKind = "usr" | "prd" | "ord" | "payment" | "access";
+
+/** Who listens to the streams of which kinds. Each subscriber gets every public event of them, in the order of the stream. */
+export const subscriptions = {
+  orders: ["ord"],
+  notifications: ["ord", "prd"],
+} as const satisfies Record<string, readonly StreamKind[]>;
+
+export type Subscriber = keyof typeof subscriptions;
+
+export const subscribers = Object.keys(subscriptions) as Subscriber[];
+
+export const kindOf = (stream: string): string => stream.split(/[_:]/, 1)[0] ?? stream;

@@ -1,0 +1,67 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Call, Reply } from "@souk/contracts/call";
+import type { EventBusService } from "@souk/contracts/event-bus";
+import { accept } from "@souk/kernel/result";
+import { ask, type BaseEnv, type Context, type OutboxMethods, openContext, serve } from "./context.ts";
+import { logError } from "./log.ts";
+import { countWaiting, forget, readWaiting } from "./outbox.ts";
+import { standingMs } from "./standing.ts";
+import { createTimers, type Timers } from "./timers.ts";
+
+type PumpEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusService, "publish"> };
+
+const pageLength = 100;
+
+/** Carries one database's outbox to the log: poked after each commit, and by a standing alarm where a poke was lost. */
+export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implements OutboxMethods {
+  readonly #timers: Timers;
+  #pumping: Promise<void> | null = null;
+  #again = false;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#timers = createTimers(ctx.storage);
+    if (this.#timers.isEmpty()) this.#timers.schedule("pump", Date.now() + standingMs(env));
+  }
+
+  async poke(call: Call): Promise<Reply<null>> {
+    return serve(this.env, call, () => {
+      this.ctx.waitUntil(this.#pump());
+      return accept(null);
+    });
+  }
+
+  async countWaiting(call: Call): Promise<Reply<number>> {
+    return serve(this.env, call, async (ctx) => accept(await countWaiting(ctx)));
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#timers.take(Date.now(), standingMs(this.env)).length > 0) await this.#pump();
+  }
+
+  #pump(): Promise<void> {
+    this.#again = true;
+    this.#pumping ??= this.#pumpAll()
+      .catch((error: unknown) => logError("outbox not sent", error))
+      .finally(() => {
+        this.#pumping = null;
+      });
+    return this.#pumping;
+  }
+
+  async #pumpAll(): Promise<void> {
+    const call: Call = { requestId: "outbox", correlationId: "outbox", causationId: "outbox", principal: null };
+    while (this.#again) {
+      this.#again = false;
+      while (await this.#pumpPage(openContext(this.env, call)));
+    }
+  }
+
+  async #pumpPage(ctx: Context<Env>): Promise<boolean> {
+    const { events, last } = await readWaiting(ctx, pageLength);
+    if (events.length === 0) return false;
+    await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
+    await forget(ctx, last);
+    return events.length === pageLength;
+  }
+}

@@ -1,0 +1,168 @@
+import type { HttpService } from "@souk/contracts/call";
+import type { CatalogService } from "@souk/contracts/catalog";
+import type { DeliveryService } from "@souk/contracts/delivery";
+import type { EventBusService } from "@souk/contracts/event-bus";
+import type { IdentityService, PublicKey } from "@souk/contracts/identity";
+import type { NotificationsService } from "@souk/contracts/notifications";
+import type { OrdersService } from "@souk/contracts/orders";
+import type { PaymentsService } from "@souk/contracts/payments";
+import { accept } from "@souk/kernel/result";
+import { signAccessToken } from "@souk/platform/access-token";
+import { createMeter } from "@souk/platform/meter";
+import { expect, test, vi } from "vitest";
+import type { Env } from "./env.ts";
+import { app } from "./routes.ts";
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+const pair = (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
+const { x = "", y = "", d = "" } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as JsonWebKey;
+const key: PublicKey = { kty: "EC", crv: "P-256", x, y, kid: "k1", alg: "ES256", use: "sig" };
+const principal = { userId: "usr_1", role: "seller", sessionId: "ses_1" } as const;
+const token = await signAccessToken({ ...key, d }, principal, new Date());
+
+const seen: { request: Request; principal: unknown }[] = [];
+const worker: HttpService = {
+  readBacklog: async () => ({ ...accept({}), cost: createMeter().cost }),
+  handle: async (request, principal) => {
+    seen.push({ request, principal });
+    return Response.json({ here: true }, { headers: { "X-Cost": "1,2,3,4,5" } });
+  },
+};
+const listKeys = vi.fn(async () => ({ ...accept({ keys: [key] }), cost: createMeter().cost }));
+
+const fake = <Service extends HttpService>(): Service => worker as HttpService as Service;
+
+const env = {
+  ENVIRONMENT: "test" as const,
+  PUBLIC_ORIGIN: "https://souk.test",
+  CORS_ORIGINS: "https://shop.example, https://admin.example",
+  IDENTITY: { ...worker, listKeys } as Partial<IdentityService> as IdentityService,
+  CATALOG: fake<CatalogService>(),
+  ORDERS: fake<OrdersService>(),
+  DELIVERY: fake<DeliveryService>(),
+  NOTIFICATIONS: fake<NotificationsService>(),
+  PAYMENTS: fake<PaymentsService>(),
+  EVENT_BUS: fake<EventBusService>(),
+  CARD_PROCESSOR: fake<HttpService>(),
+} satisfies Env;
+
+const background = { waitUntil: () => undefined } as Partial<ExecutionContext> as ExecutionContext;
+
+const send = async (path: string, init: RequestInit = {}, changed: Partial<Env> = {}) => {
+  seen.length = 0;
+  const response = await app.fetch(new Request(`https://souk.test${path}`, init), { ...env, ...changed }, background);
+  return { status: response.status, headers: response.headers, sent: seen[0] };
+};
+
+const bearer = { Authorization: `Bearer ${token}` };
+
+test("a signed-in request reaches its Worker with a verified principal", async () => {
+  const { status, sent, headers } = await send("/v1/users/me", { headers: bearer });
+  expect(status).toBe(200);
+  expect(sent?.principal).toEqual(principal);
+  expect(headers.get("x-cost")).toMatch(/^1,2,3,[56],5$/);
+});
+
+test("keys are fetched once for many requests, and an outage does not sign anyone out", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  await send("/v1/users/me", { headers: bearer });
+  const before = listKeys.mock.calls.length;
+  await send("/v1/users/me", { headers: bearer });
+  expect(listKeys.mock.calls.length).toBe(before);
+  vi.setSystemTime(Date.now() + 301_000);
+  listKeys.mockRejectedValueOnce(new Error("down"));
+  expect((await send("/v1/users/me", { headers: bearer })).status).toBe(200);
+  expect(listKeys.mock.calls.length).toBe(before + 1);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test("a Worker that does not answer becomes 503 with Retry-After", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const CATALOG = { handle: () => Promise.reject(new Error("gone")) } as Partial<CatalogService> as CatalogService;
+  const { status, headers } = await send("/v1/categories", {}, { CATALOG });
+  expect([status, headers.get("Retry-After")]).toEqual([503, "2"]);
+  expect(logged).toHaveBeenCalledOnce();
+  logged.mockRestore();
+});
+
+test("development routes do not exist in production", async () => {
+  expect((await send("/dev/mail")).status).toBe(200);
+  expect((await send("/dev/mail", { method: "POST" })).status).toBe(405);
+  expect((await send("/dev/mail", {}, { ENVIRONMENT: "production" })).status).toBe(404);
+  expect((await send("/dev/mail", { method: "POST" }, { ENVIRONMENT: "production" })).status).toBe(404);
+});
+
+test("a JSON body arrives in one spelling of its type", async () => {
+  const headers = { ...bearer, "Content-Type": 'Application/JSON; charset="UTF-8"' };
+  const { sent } = await send("/v1/products", { method: "POST", headers, body: '{"a":1}' });
+  expect(sent?.request.headers.get("Content-Type")).toBe("application/json");
+  expect(await sent?.request.text()).toBe('{"a":1}');
+});
+
+const link = "/v1/library/prd_1/files/fil_1/links";
+
+test.each([
+  ["no body and no type", {}],
+  ["no body but a type", { headers: { ...bearer, "Content-Type": "application/json" } }],
+  ["an empty body", { body: "", headers: { ...bearer, "Content-Type": "application/json" } }],
+])("an optional body may be left out: %s", async (_, init) => {
+  const { status, sent } = await send(link, { method: "POST", headers: bearer, ...init });
+  expect(status).toBe(200);
+  expect(sent?.request.headers.get("Content-Type")).toBe(null);
+  expect(await sent?.request.text()).toBe("");
+});
+
+test("an optional body that is sent is checked like any other", async () => {
+  const post = (body: string, type = "application/json") =>
+    send(link, { method: "POST", headers: { ...bearer, "Content-Type": type }, body });
+  expect((await post("{")).status).toBe(400);
+  expect((await post("{}", "text/plain")).status).toBe(415);
+  expect((await post("{}")).status).toBe(200);
+});
+
+test("a body where none is taken goes no further", async () => {
+  const { status, sent } = await send("/v1/products/prd_1/publish", { method: "POST", headers: bearer, body: "x" });
+  expect(status).toBe(200);
+  expect(await sent?.request.text()).toBe("");
+});
+
+test("bytes go through as they come", async () => {
+  const headers = { "Content-Type": "application/pdf" };
+  const { sent } = await send("/uploads/token", { method: "PUT", headers, body: "not json" });
+  expect(sent?.request.headers.get("Content-Type")).toBe("application/pdf");
+  expect(await sent?.request.text()).toBe("not json");
+});
+
+const corsOf = (headers: Headers) => [headers.get("Access-Control-Allow-Origin"), headers.get("Vary")];
+
+test.each(["https://shop.example", "https://admin.example"])("pages of %s may read answers", async (origin) => {
+  expect(corsOf((await send("/health", { headers: { Origin: origin } })).headers)).toEqual([origin, "Origin"]);
+  expect(corsOf((await send("/nowhere", { headers: { Origin: origin } })).headers)).toEqual([origin, "Origin"]);
+  const { status, headers } = await send("/v1/orders", {
+    method: "OPTIONS",
+    headers: { Origin: origin, "Access-Control-Request-Method": "POST" },
+  });
+  expect(status).toBe(204);
+  expect(headers.get("Access-Control-Allow-Origin")).toBe(origin);
+  expect(headers.get("Access-Control-Allow-Methods")).toContain("POST");
+  expect(headers.get("Access-Control-Allow-Headers")).toContain("Idempotency-Key");
+  expect(headers.get("Access-Control-Allow-Credentials")).toBe(null);
+  expect(headers.get("Vary")).toContain("Origin");
+});
+
+test.each(["https://evil.example", "null", "https://shop.example.evil.example", "http://shop.example", ""])(
+  "pages of %j may not",
+  async (origin) => {
+    const { headers } = await send("/health", { headers: { Origin: origin } });
+    expect(corsOf(headers)).toEqual([null, "Origin"]);
+    const preflight = await send("/v1/orders", { method: "OPTIONS", headers: { Origin: origin } });
+    expect(preflight.headers.get("Access-Control-Allow-Origin")).toBe(null);
+  },
+);
+
+test("no origin is listed unless it is configured", async () => {
+  const { headers } = await send("/health", { headers: { Origin: "https://shop.example" } }, { CORS_ORIGINS: "" });
+  expect(corsOf(headers)).toEqual([null, "Origin"]);
+});

@@ -1,0 +1,63 @@
+import type { Dispatch } from "@souk/contracts/event-bus";
+import type { Envelope } from "@souk/contracts/events";
+import type { Result } from "@souk/contracts/problems";
+import { kindOf, type Subscriber, subscribers, subscriptions } from "@souk/contracts/subscriptions";
+import { accept } from "@souk/kernel/result";
+import { database } from "@souk/platform/database";
+import { logError } from "@souk/platform/log";
+import { sql } from "drizzle-orm";
+import { type Appended, address, type Heads, toBatches } from "../domain.ts";
+import type { Env, EventBusContext } from "../env.ts";
+import { log } from "../schema.ts";
+
+export const queueOf = (env: Env, subscriber: Subscriber): Queue<Dispatch> =>
+  ({ orders: env.ORDERS_QUEUE, notifications: env.NOTIFICATIONS_QUEUE })[subscriber];
+
+const kinds = [...new Set(Object.values(subscriptions).flat())];
+
+const append = async (ctx: EventBusContext, events: Envelope[]): Promise<{ heads: Heads; appended: Appended[] }> => {
+  const db = database(ctx);
+  const rows = events.map((event) => ({ id: event.id, kind: kindOf(event.stream), event }));
+  const [heads, inserted] = await db.batch([
+    db
+      .select({
+        kind: sql<string>`value`.as("kind"),
+        head: sql<number>`coalesce((select max(sequence) from log where kind = value), 0)`.as("head"),
+      })
+      .from(sql`json_each(${JSON.stringify(kinds)})`),
+    db
+      .insert(log)
+      .select(
+        sql`select null, value->>'id', value->>'kind', value->'event'->>'stream', value->'event'->>'position', value->'event'
+            from json_each(${JSON.stringify(rows)}) where true order by key`,
+      )
+      .onConflictDoNothing()
+      .returning({ sequence: log.sequence, kind: log.kind, event: log.event }),
+  ]);
+  const appended = inserted.map(({ sequence, kind, event }) => ({ sequence, kind, event: event as Envelope }));
+  appended.sort((a, b) => a.sequence - b.sequence);
+  return { heads: Object.fromEntries(heads.map(({ kind, head }) => [kind, head])), appended };
+};
+
+// Whatever a queue does not take, its subscriber pulls from the log.
+const dispatch = async (env: Env, subscriber: Subscriber, dispatches: Dispatch[]): Promise<void> => {
+  try {
+    for (const batch of toBatches(dispatches)) {
+      await queueOf(env, subscriber).sendBatch(batch.map((body) => ({ body, contentType: "json" })));
+    }
+  } catch (error) {
+    logError("events not sent", error, { subscriber, events: dispatches.length });
+  }
+};
+
+/** Appends the events that the log does not have and sends them to their subscribers. */
+export const publishEvents = async (
+  ctx: EventBusContext,
+  { events }: { events: Envelope[] },
+): Promise<Result<null>> => {
+  const { heads, appended } = await append(ctx, events);
+  await Promise.all(
+    subscribers.map((subscriber) => dispatch(ctx.env, subscriber, address(subscriptions[subscriber], heads, appended))),
+  );
+  return accept(null);
+};

@@ -1,0 +1,27 @@
+import type { Call } from "@souk/contracts/call";
+import type { DeadLetter, EventBusService } from "@souk/contracts/event-bus";
+import type { Envelope } from "@souk/contracts/events";
+import type { Subscriber } from "@souk/contracts/subscriptions";
+import { serve } from "@souk/platform/context";
+import { Doors } from "@souk/platform/doors";
+import { bury } from "./commands/bury.ts";
+import { publishEvents } from "./commands/publish.ts";
+import type { Env } from "./env.ts";
+import { readLog } from "./queries.ts";
+import { routes } from "./routes.ts";
+
+export default class EventBus extends Doors<Env> implements EventBusService {
+  protected readonly app = routes;
+
+  publish(call: Call, input: { events: Envelope[] }) {
+    return serve(this.env, call, (ctx) => publishEvents(ctx, input));
+  }
+
+  read(call: Call, input: { subscriber: Subscriber; after: number; limit: number }) {
+    return serve(this.env, call, (ctx) => readLog(ctx, input));
+  }
+
+  bury(call: Call, input: DeadLetter) {
+    return serve(this.env, call, (ctx) => bury(ctx, input));
+  }
+}

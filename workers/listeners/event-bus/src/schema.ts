@@ -1,0 +1,19 @@
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export const log = sqliteTable("log", {
+  sequence: integer().primaryKey({ autoIncrement: true }),
+  id: text().notNull(),
+  kind: text().notNull(),
+  stream: text().notNull(),
+  position: integer().notNull(),
+  event: text({ mode: "json" }).notNull(),
+});
+
+export const deadLetters = sqliteTable("dead_letters", {
+  id: text().primaryKey(),
+  subscriber: text().notNull(),
+  sequence: integer().notNull(),
+  error: text().notNull(),
+  buriedAt: text("buried_at").notNull(),
+  redrivenAt: text("redriven_at"),
+});
