@@ -1,11 +1,15 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A port of 127.0.0.1 that was free a moment ago. */
-export const anyPort = (): Promise<number> =>
+const isFree = (port: number): Promise<boolean> =>
   new Promise((done) => {
     const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
+    server.once("error", () => done(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
   });
+
+/** A free port of 127.0.0.1, below those that outgoing connections take while a server is on its way to it. */
+export const anyPort = async (): Promise<number> => {
+  const port = randomInt(20_000, 30_000);
+  return (await isFree(port)) ? port : anyPort();
+};
