@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerSource } from "./workers.ts";
 
@@ -31,6 +31,12 @@ const parseVars = (text: string): Record<string, string> =>
       .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1).replaceAll('"', "")]),
   );
 
+/** What the `.dev.vars` beside a config say; nothing where there are none. */
+export const readDevVars = (worker: WorkerSource): Record<string, string> => {
+  const path = join(worker.folder, ".dev.vars");
+  return existsSync(path) ? parseVars(readFileSync(path, "utf8")) : {};
+};
+
 /** Writes the `.dev.vars` beside a config with random secrets, keeping whatever stands there already; `known` wins over both. */
 export const writeDevVars = (worker: WorkerSource, known: Record<string, string> = {}): void => {
   const path = join(worker.folder, ".dev.vars");
@@ -39,5 +45,9 @@ export const writeDevVars = (worker: WorkerSource, known: Record<string, string>
   const text = Object.entries(vars)
     .map(([name, value]) => `${name}="${value}"\n`)
     .join("");
-  if (text !== present) writeFileSync(path, text, { mode: 0o600 });
+  if (text === present) return;
+  // Others read it meanwhile: they see the old text or the new one.
+  const next = `${path}.${process.pid}`;
+  writeFileSync(next, text, { mode: 0o600 });
+  renameSync(next, path);
 };

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_splitSqlQuery } from "wrangler";
 import { readOptions, stateFolder } from "./options.ts";
+import { lockState } from "./state-lock.ts";
 import { type DatabaseSource, listDatabases, listWorkers } from "./workers.ts";
 
 type D1 = Awaited<ReturnType<Miniflare["getD1Database"]>>;
@@ -72,7 +73,9 @@ export const migrate = async (stateDir: string): Promise<string[]> => {
 /** `pnpm migrate [--state DIR]`: applies what is missing, while nothing else runs on the same state. */
 export const run = async (args: string[]): Promise<void> => {
   const { state } = readOptions(args, { state: "string" });
-  const applied = await migrate(stateFolder(state));
+  const stateDir = stateFolder(state);
+  await lockState(stateDir);
+  const applied = await migrate(stateDir);
   console.log(
     applied.length === 0 ? "Every database is up to date." : applied.map((name) => `applied ${name}`).join("\n"),
   );

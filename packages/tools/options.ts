@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Sentence } from "./sentence.ts";
 import { root } from "./workers.ts";
@@ -18,19 +19,22 @@ export const readOptions = <const Types extends Record<string, "string" | "boole
   }
 };
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** The folder for all state: a given one is made where its parent exists, none given is the one of `pnpm dev`. */
 export const stateFolder = (given: string | undefined): string => {
+  if (given?.trim() === "") throw new Sentence("--state takes the path of a folder.");
   const folder = given === undefined ? join(root, ".wrangler/state/v3") : resolve(given);
-  if (given !== undefined && !existsSync(folder) && !existsSync(dirname(folder))) {
+  if (given !== undefined && !existsSync(folder) && !isFolder(dirname(folder))) {
     throw new Sentence(
-      `The state folder ${folder} cannot be made: ${dirname(folder)} does not exist. Make it first, or name another with --state.`,
+      `The state folder ${folder} cannot be made: there is no folder ${dirname(folder)}. Make it first, or name another with --state.`,
     );
   }
-  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+  if (existsSync(folder) && !isFolder(folder)) {
     throw new Sentence(`The state folder ${folder} is a file. Name a folder with --state.`);
   }
-  mkdirSync(folder, { recursive: true });
   try {
+    mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch {
     throw new Sentence(`The state folder ${folder} cannot be written to. Name another with --state.`);
@@ -38,22 +42,29 @@ export const stateFolder = (given: string | undefined): string => {
   return folder;
 };
 
+const tryPort = (port: number): Promise<string | null> =>
+  new Promise((done) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
+    server.listen(port, "127.0.0.1", () => server.close(() => done(null)));
+  });
+
+// A predecessor that is just ending holds its port a moment longer.
+const waitForPortMs = 2_000;
+
 /** A port number that nothing listens on. */
 export const freePort = async (given: string | undefined, otherwise: number): Promise<number> => {
   const port = Number(given ?? otherwise);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Sentence(`"${given}" is not a port: --port takes a number from 1 to 65535.`);
   }
-  await new Promise<void>((done, fail) => {
-    const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      fail(
-        new Sentence(
-          `Port ${port} cannot be used (${error.code === "EADDRINUSE" ? "it is taken" : error.code}). Free it, or choose another with --port.`,
-        ),
-      ),
-    );
-    server.listen(port, "127.0.0.1", () => server.close(() => done()));
-  });
-  return port;
+  const deadline = Date.now() + waitForPortMs;
+  let fault = await tryPort(port);
+  while (fault === "EADDRINUSE" && Date.now() < deadline) {
+    await sleep(100);
+    fault = await tryPort(port);
+  }
+  if (fault === null) return port;
+  const why = fault === "EADDRINUSE" ? "it is taken" : fault;
+  throw new Sentence(`Port ${port} cannot be used (${why}). Free it, or choose another with --port.`);
 };

@@ -6,14 +6,24 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(1);
 }
 
-const commands = ["dev", "serve", "migrate", "test", "deploy"];
+const commands = {
+  dev: () => import("./dev.ts"),
+  serve: () => import("./serve.ts"),
+  migrate: () => import("./migrate.ts"),
+  test: () => import("./test.ts"),
+  deploy: () => import("./deploy.ts"),
+};
 const [name, ...rest] = process.argv.slice(2);
-if (!commands.includes(name)) {
-  console.error(`Unknown command "${name}". There are: ${commands.join(", ")}.`);
+if (!Object.hasOwn(commands, name ?? "")) {
+  console.error(`Unknown command "${name ?? ""}". There are: ${Object.keys(commands).join(", ")}.`);
   process.exit(1);
 }
 
-const { run } = await import(`./${name}.ts`);
+process.env.WRANGLER_SEND_METRICS ??= "false";
+process.env.WRANGLER_LOG ??= "warn";
+process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
+
+const { run } = await commands[name]();
 const { Sentence } = await import("./sentence.ts");
 try {
   await run(rest);

@@ -33,7 +33,8 @@ const bundle = async (worker: WorkerSource): Promise<string> => {
   return result.outputFiles[0]?.text ?? "";
 };
 
-const toOptions = async (worker: WorkerSource, vars: Record<string, string>) => {
+/** A bundled Worker in the form that Miniflare takes; of `vars` it gets those that its config has. */
+export const toOptions = async (worker: WorkerSource, vars: Record<string, string>) => {
   writeDevVars(worker);
   const { workerOptions } = unstable_getMiniflareWorkerOptions(worker.configPath);
   const bindings = Object.fromEntries(Object.entries(vars).filter(([name]) => name in worker.config.vars));

@@ -6,15 +6,23 @@ import { parse } from "smol-toml";
 export type WorkerConfig = {
   name: string;
   main: string;
+  compatibility_date: string;
   vars: Record<string, string>;
   secrets?: { required: string[] };
   services?: { binding: string; service: string }[];
   d1_databases?: { binding: string; database_name: string; database_id: string; migrations_dir: string }[];
   r2_buckets?: { binding: string; bucket_name: string }[];
   durable_objects?: { bindings: { name: string; class_name: string }[] };
+  migrations?: { tag: string; new_sqlite_classes?: string[] }[];
   send_email?: { name: string }[];
+  queues?: {
+    producers?: { binding: string; queue: string }[];
+    consumers?: { queue: string; dead_letter_queue?: string }[];
+  };
+  images?: { binding: string };
   routes?: unknown[];
   workers_dev: boolean;
+  preview_urls?: boolean;
 };
 
 export type WorkerSource = { configPath: string; folder: string; group: string; config: WorkerConfig };

@@ -1,8 +1,6 @@
 import type { WorkerSource } from "@souk/tools/workers";
 
-const subscribers = ["orders", "catalog", "payments", "delivery", "reviews", "search", "analytics", "notifications"];
-
-/** Who may call whom by RPC; the gateway calls everyone, and every Worker the event-bus. */
+/** Who may call whom by RPC; the gateway calls everyone, and everyone publishes to the event-bus or reads it. */
 const callees: Record<string, string[]> = {
   web: ["catalog", "orders", "delivery", "reviews", "search", "analytics", "identity"],
   mobile: ["catalog", "orders", "delivery", "reviews", "search", "analytics", "identity"],
@@ -13,7 +11,6 @@ const callees: Record<string, string[]> = {
   reviews: ["delivery", "notifications"],
   identity: ["notifications"],
   notifications: ["identity"],
-  "event-bus": subscribers,
   "card-processor": ["gateway"],
 };
 

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { migrate } from "@souk/tools/migrate";
 import { startSystem } from "@souk/tools/system";
+import { root } from "@souk/tools/workers";
 import type { TestProject } from "vitest/node";
+import { anyPort } from "../any-port.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -12,23 +13,19 @@ declare module "vitest" {
   }
 }
 
-const anyPort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => done(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+const logPath = join(root, ".wrangler/journeys.log");
 
-/** One whole system on a fresh state for all journeys. */
+/** One whole system on a fresh state for all journeys; what its Workers log is kept in `.wrangler/journeys.log`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const stateDir = mkdtempSync(join(tmpdir(), "souk-journeys-"));
   await migrate(stateDir);
-  const system = await startSystem({ port: await anyPort(), stateDir });
+  mkdirSync(join(root, ".wrangler"), { recursive: true });
+  const log = createWriteStream(logPath);
+  const system = await startSystem({ port: await anyPort(), stateDir, onLog: (line) => log.write(`${line}\n`) });
   project.provide("origin", system.url);
   return async () => {
     await system.stop();
+    log.end();
     rmSync(stateDir, { recursive: true, force: true });
   };
 }
