@@ -1,4 +1,5 @@
 import type { Outcome } from "@souk/kernel/result";
+import type { ApiPart } from "./openapi.ts";
 import type { ProblemCode } from "./problems.ts";
 
 export const roles = ["buyer", "seller", "admin"] as const;
@@ -21,6 +22,8 @@ export interface HttpService {
   handle(request: Request, principal: Principal | null): Promise<Response>;
   /** What the Worker still has to do by itself, by name; all zero when it is quiet. Asking arms its standing alarms. */
   readBacklog(call: Call): Promise<Reply<Backlog>>;
+  /** The Worker's part of the OpenAPI document. */
+  describeRoutes(call: Call): Promise<Reply<ApiPart>>;
 }
 
 /** How many things wait to be done, by what they are. */

@@ -3,6 +3,7 @@ import type { Call, HttpService, Reply } from "./call.ts";
 import { listOf, pageQuery } from "./list.ts";
 import { type Money, money, price } from "./money.ts";
 import { line, multiline } from "./text.ts";
+import { time } from "./time.ts";
 
 export const categories = {
   software: "Software",
@@ -73,9 +74,9 @@ export const product = z
     rating: z.object({ average: z.number().nullable(), count: z.int() }),
     salesCount: z.int(),
     version: z.int(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
-    publishedAt: z.string().nullable(),
+    createdAt: time,
+    updatedAt: time,
+    publishedAt: time.nullable(),
   })
   .meta({ id: "Product" });
 export type Product = z.infer<typeof product>;
@@ -94,13 +95,34 @@ export const createProductBody = z
   .meta({ id: "CreateProduct" });
 export type CreateProduct = z.output<typeof createProductBody>;
 
+/** One line of a bulk import (NDJSON): a product that is published at once. */
+export const importLine = createProductBody
+  .pick({ title: true, description: true, category: true, tags: true, price: true })
+  .extend({
+    salesCount: z.int().min(0).max(1_000_000_000).optional(),
+    sellerId: z
+      .string()
+      .regex(/^[\w-]{1,64}$/, "Expected a user's id")
+      .optional(),
+  });
+export type ImportLine = z.output<typeof importLine>;
+
+/** The most lines that one import takes. */
+export const importLimit = 5_000;
+
+export const imported = z
+  .object({ imported: z.int(), ids: z.array(z.string()).meta({ description: "In the order of the lines" }) })
+  .meta({ id: "Imported" });
+export type Imported = z.infer<typeof imported>;
+
 export const patchProductBody = createProductBody.partial().meta({ id: "PatchProduct" });
 export type PatchProduct = z.output<typeof patchProductBody>;
 
 const priceBound = z
   .string()
   .regex(/^\d{1,8}$/, "Expected minor units")
-  .transform(Number);
+  .transform(Number)
+  .meta({ type: "integer", minimum: 0, maximum: 99_999_999, description: "Minor units, in any currency" });
 
 export const listProductsQuery = z.object({
   ...pageQuery,
@@ -115,7 +137,6 @@ export type ListProducts = z.output<typeof listProductsQuery>;
 
 /** The most that one PUT takes, in bytes. */
 export const uploadLimits = { download: 90_000_000, image: 10 * 1024 ** 2 } as const;
-const tooLargeFor = { download: "A PUT takes at most 90 MB: upload it in parts", image: "An image has at most 10 MiB" };
 
 export const createFileBody = z
   .strictObject({
@@ -125,33 +146,86 @@ export const createFileBody = z
     sha256: sha256.optional(),
     kind: z.enum(["download", "image"]),
   })
-  .superRefine(({ kind, size }, ctx) => {
-    if (size > uploadLimits[kind]) ctx.addIssue({ code: "custom", path: ["size"], message: tooLargeFor[kind] });
+  .refine(({ kind, size }) => kind === "download" || size <= uploadLimits.image, {
+    path: ["size"],
+    error: "An image has at most 10 MiB",
   })
   .meta({ id: "CreateFile" });
 export type CreateFile = z.output<typeof createFileBody>;
 
 export const createVersionBody = z
-  .strictObject({
-    size: fileSize.refine((size) => size <= uploadLimits.download, { error: tooLargeFor.download }),
-    sha256: sha256.optional(),
-    changelog: multiline(0, 5_000),
-  })
+  .strictObject({ size: fileSize, sha256: sha256.optional(), changelog: multiline(0, 5_000) })
   .meta({ id: "CreateFileVersion" });
 export type CreateFileVersion = z.output<typeof createVersionBody>;
 
-export const upload = z
+const signedPut = z.object({
+  method: z.literal("PUT"),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: time,
+});
+export type SignedPut = z.infer<typeof signedPut>;
+
+export const upload = z.object({ file, upload: signedPut }).meta({ id: "Upload" });
+export type Upload = z.infer<typeof upload>;
+
+export const uploadInParts = z
   .object({
     file,
-    upload: z.object({
-      method: z.literal("PUT"),
-      url: z.string(),
-      headers: z.record(z.string(), z.string()),
-      expiresAt: z.string(),
-    }),
+    parts: z
+      .object({
+        partSize: z.int().meta({ description: "Bytes of every part but the last, which has the rest" }),
+        count: z.int().meta({ description: "How many parts of that size the file makes" }),
+      })
+      .meta({
+        description:
+          "A layout that suits the file. Another one may be chosen: parts of one size of 5 MiB to 90 MB, the last as large or smaller",
+      }),
   })
-  .meta({ id: "Upload" });
-export type Upload = z.infer<typeof upload>;
+  .meta({ id: "UploadInParts" });
+export type UploadInParts = z.infer<typeof uploadInParts>;
+
+/** How an announced file is to be sent: one PUT takes up to 90 MB, what is larger comes in parts. */
+export const announcedUpload = z.union([upload, uploadInParts]).meta({
+  id: "AnnouncedUpload",
+  description: "Up to 90 MB: `upload` takes the bytes. Above: `parts` says into how many they are cut",
+});
+export type AnnouncedUpload = z.infer<typeof announcedUpload>;
+
+const partNumber = z.int().min(1).max(10_000);
+
+export const signPartBody = z.strictObject({ partNumber }).meta({ id: "SignPart" });
+export type SignPart = z.output<typeof signPartBody>;
+
+export const signedPart = z
+  .object({ upload: signedPut.meta({ description: "Answers 204 with the part's `ETag`; a repeat replaces the part" }) })
+  .meta({ id: "SignedPart" });
+export type SignedPart = z.infer<typeof signedPart>;
+
+const etag = z
+  .string()
+  .min(1)
+  .max(1_024)
+  .transform((text) => text.replace(/^"(.*)"$/, "$1"));
+
+export const completeUploadBody = z
+  .strictObject({
+    parts: z
+      .array(z.strictObject({ partNumber, etag }))
+      .min(1)
+      .max(1_024)
+      .meta({ description: "Every part of the file with the ETag that its PUT answered; `partNumber` says the order" }),
+  })
+  .meta({ id: "CompleteUpload" });
+export type CompleteUpload = z.output<typeof completeUploadBody>;
+
+export const completedUpload = z.object({ file }).meta({ id: "CompletedUpload" });
+export type CompletedUpload = z.infer<typeof completedUpload>;
+
+export const partList = z
+  .object({ data: z.array(z.object({ partNumber: z.int(), size: z.int(), etag: z.string() })) })
+  .meta({ id: "PartList" });
+export type PartList = z.infer<typeof partList>;
 
 export type FileVersionRef = { fileId: string; version: number };
 
@@ -182,13 +256,33 @@ export type OwnedFiles = {
 /** Where the bytes of one file version lie in the `FILES` bucket. */
 export type StoredFile = { key: string; name: string; type: string; size: number; sha256: string };
 
+/** A seller as a product's page shows them: how much they offer and how it is rated. */
+export const sellerCard = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    productCount: z.int(),
+    rating: z.object({ average: z.number().nullable(), count: z.int() }),
+  })
+  .meta({ id: "SellerCard" });
+export type SellerCard = z.infer<typeof sellerCard>;
+
 export interface CatalogService extends HttpService {
+  /** A product with its seller's card, for whoever calls; refuses `not_found` as `GET /v1/products/{id}` does. */
+  readPage(call: Call, input: { productId: string }): Promise<Reply<{ product: Product; seller: SellerCard }>>;
+  /** The taxonomy with its counts. */
+  listCategories(call: Call, input: null): Promise<Reply<CategoryList>>;
   /** Active products only, in the order asked; refuses `product_not_found` if any is missing. */
   quote(call: Call, input: { productIds: string[] }): Promise<Reply<Quote[]>>;
   /** Holds one unit of each product for the order, all or none; refuses `sold_out`. Repeating it changes nothing. */
   hold(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
   /** Gives back what the order holds and bars any later hold of it. Repeating it changes nothing. */
   release(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Who sells a product, in whatever state it is; refuses `not_found`. */
+  findProduct(
+    call: Call,
+    input: { productId: string },
+  ): Promise<Reply<{ sellerId: string; status: "draft" | "active" | "archived" }>>;
   /** The downloads of each product, archived ones and removed files included; unknown products are left out. */
   listOwnedFiles(call: Call, input: { productIds: string[] }): Promise<Reply<OwnedFiles[]>>;
   /** Refuses `not_found` for a version that was never uploaded. */
@@ -208,8 +302,13 @@ type ProductFacts = {
 export type CatalogEvent =
   | { type: "ProductCreated"; data: ProductFacts }
   | { type: "ProductChanged"; data: ProductFacts & { status: "draft" | "active" | "archived" } }
-  | { type: "ProductPublished"; data: ProductFacts & { publishedAt: string } }
+  /** `salesCount`: what an imported product had sold before it came here. */
+  | { type: "ProductPublished"; data: ProductFacts & { publishedAt: string; salesCount?: number } }
   | { type: "ProductUnpublished"; data: { productId: string; sellerId: string } }
   | { type: "ProductArchived"; data: { productId: string; sellerId: string } }
-  | { type: "FileVersionUploaded"; data: { productId: string; sellerId: string; fileId: string; version: number } }
+  /** Without a `kind` it is a download. */
+  | {
+      type: "FileVersionUploaded";
+      data: { productId: string; sellerId: string; fileId: string; version: number; kind?: "download" | "image" };
+    }
   | { type: "FileRemoved"; data: { productId: string; sellerId: string; fileId: string } };

@@ -1,14 +1,15 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { FileVersionRef } from "./catalog.ts";
-import { listOf, pageQuery } from "./list.ts";
+import { type List, listOf, pageQuery } from "./list.ts";
+import { time } from "./time.ts";
 
 const ownedVersion = z.object({
   version: z.int(),
   size: z.int(),
   sha256: z.string(),
   changelog: z.string(),
-  createdAt: z.string(),
+  createdAt: time,
 });
 
 const ownedFile = ownedVersion.pick({ version: true, size: true, sha256: true }).extend({
@@ -25,7 +26,7 @@ export const libraryItem = z
     sellerId: z.string(),
     sellerName: z.string(),
     orderId: z.string(),
-    grantedAt: z.string(),
+    grantedAt: time,
     files: z.array(ownedFile),
     licenses: z.array(z.object({ key: z.string(), status: z.string(), activations: z.int(), maxActivations: z.int() })),
   })
@@ -37,7 +38,7 @@ export const libraryQuery = z.object(pageQuery);
 export const createLinkBody = z.strictObject({ version: z.int().min(1).optional() }).meta({ id: "CreateDownloadLink" });
 export type CreateLink = z.output<typeof createLinkBody>;
 
-export const downloadLink = z.object({ url: z.string(), expiresAt: z.string() }).meta({ id: "DownloadLink" });
+export const downloadLink = z.object({ url: z.string(), expiresAt: time }).meta({ id: "DownloadLink" });
 export type DownloadLink = z.infer<typeof downloadLink>;
 
 export type DeliveryLine = {
@@ -51,6 +52,10 @@ export type DeliveryLine = {
 export interface DeliveryService extends HttpService {
   /** Which of the products the buyer owns or has on the way. */
   listOwned(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
+  /** Which of the products the buyer has access to now. */
+  listGranted(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
+  /** A page of the caller's library, the newest first. */
+  listLibrary(call: Call, input: { limit: number }): Promise<Reply<List<LibraryItem>>>;
   /** Sets an order's entitlements aside, closed, all or none; refuses `already_owned`, and `access_revoked` once rolled back. Repeating it changes nothing. */
   prepare(call: Call, input: { orderId: string; buyerId: string; lines: DeliveryLine[] }): Promise<Reply<null>>;
   /** Opens what was prepared; refuses `not_found` for an order never prepared or rolled back. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import { line, multiline } from "./text.ts";
+import { time } from "./time.ts";
 
 /** What an access token of ours says of itself (RFC 9068). */
 export const accessTokens = { issuer: "souk", audience: "souk-api", type: "at+jwt", lifetimeSeconds: 600 } as const;
@@ -9,7 +10,8 @@ const email = z
   .string()
   .max(254)
   .pipe(z.email())
-  .transform((value) => value.toLowerCase());
+  .transform((value) => value.toLowerCase())
+  .meta({ format: "email", description: "Compared without case" });
 
 const password = z
   .string()
@@ -18,7 +20,13 @@ const password = z
   .regex(/\p{Ll}/u, "Needs a lower-case letter")
   .regex(/\p{Lu}/u, "Needs an upper-case letter")
   .regex(/\d/, "Needs a digit")
-  .meta({ minLength: 8, maxLength: 128 });
+  .meta({
+    format: "password",
+    minLength: 8,
+    maxLength: 128,
+    pattern: "^(?=.*\\p{Ll})(?=.*\\p{Lu})(?=.*\\d)",
+    description: "With a lower-case letter, an upper-case letter and a digit",
+  });
 
 const anyPassword = z.string().min(1).max(1_024);
 
@@ -30,8 +38,8 @@ export const user = z
     name: z.string(),
     role: z.enum(["buyer", "seller", "admin"]),
     bio: z.string().optional(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
+    createdAt: time,
+    updatedAt: time,
   })
   .meta({ id: "User" });
 export type User = z.infer<typeof user>;

@@ -17,7 +17,9 @@ export const money = z
 export type Money = z.infer<typeof money>;
 
 /** Free, or at least 50 minor units. */
-export const price = money.refine(({ amount }) => amount === 0 || amount >= 50, {
-  error: "A price is 0 or at least 50",
-  path: ["amount"],
-});
+export const price = money
+  .refine(({ amount }) => amount === 0 || amount >= 50, {
+    error: "A price is 0 or at least 50",
+    path: ["amount"],
+  })
+  .meta({ id: "Price", description: "Free, or at least 50 minor units" });

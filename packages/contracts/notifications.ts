@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Money } from "./money.ts";
 import type { SoldLine } from "./orders.ts";
+import { time } from "./time.ts";
 
 /** A mail to be sent: which template, and what it says. */
 export type Mail =
@@ -20,7 +21,7 @@ export const sentMail = z
     subject: z.string(),
     text: z.string(),
     html: z.string(),
-    at: z.string(),
+    at: time,
     links: z.array(z.string()),
   })
   .meta({ id: "SentMail" });

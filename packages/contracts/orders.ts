@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
-import { listOf, pageQuery } from "./list.ts";
+import { type List, listOf, pageQuery } from "./list.ts";
 import { type Money, money } from "./money.ts";
+import { time } from "./time.ts";
 
 export const placeOrderBody = z
   .strictObject({
@@ -79,8 +80,8 @@ export const order = z
     deliveryStatus: z.enum(deliveryStatuses),
     failure: z.object({ step: z.string(), code: z.string(), message: z.string() }).optional(),
     nextAction: z.object({ type: z.literal("authenticate"), intentId: z.string() }).optional(),
-    createdAt: z.string(),
-    updatedAt: z.string(),
+    createdAt: time,
+    updatedAt: time,
   })
   .meta({ id: "Order" });
 export type OrderView = z.infer<typeof order>;
@@ -91,7 +92,7 @@ export const orderEvent = z
     type: z.string(),
     step: z.string().optional(),
     attempt: z.int().optional(),
-    at: z.string(),
+    at: time,
     data: z.record(z.string(), z.any()),
   })
   .meta({ id: "OrderEvent" });
@@ -99,6 +100,10 @@ export type OrderEventView = z.infer<typeof orderEvent>;
 export const orderEventList = z.object({ data: z.array(orderEvent) }).meta({ id: "OrderEventList" });
 
 export interface OrdersService extends HttpService {
+  /** The order for its buyer or an operator, whoever calls; refuses `not_found` to anyone else. */
+  readOrder(call: Call, input: { orderId: string }): Promise<Reply<OrderView>>;
+  /** The newest sold lines of the calling seller. */
+  listSales(call: Call, input: { limit: number }): Promise<Reply<List<Sale>>>;
   /** Makes an open order ask its payment again; an unknown order changes nothing. */
   hearFromProvider(call: Call, input: { orderId: string }): Promise<Reply<null>>;
 }
@@ -113,7 +118,7 @@ export type OrdersEvent = {
 };
 
 export const orderList = listOf(order)
-  .extend({ asOf: z.string().nullable().meta({ description: "The newest change that this list knows of" }) })
+  .extend({ asOf: time.nullable().meta({ description: "The newest change that this list knows of" }) })
   .meta({ id: "OrderList" });
 export type OrderList = z.infer<typeof orderList>;
 
@@ -123,7 +128,7 @@ export const sale = z
     productId: z.string(),
     title: z.string(),
     total: money,
-    soldAt: z.string(),
+    soldAt: time,
   })
   .meta({ id: "Sale" });
 export type Sale = z.infer<typeof sale>;

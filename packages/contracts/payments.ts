@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Money } from "./money.ts";
+import { time } from "./time.ts";
 
 /** One seller's share of an order before the platform's fee. */
 export type PaidLine = { productId: string; sellerId: string; total: Money };
@@ -40,7 +41,7 @@ const processorLogRow = z.object({
   amount: z.int(),
   currency: z.string(),
   outcome: z.enum(["succeeded", "declined", "failed", "requires_action"]),
-  at: z.string(),
+  at: time,
 });
 
 /** One row of the card processor's own durable log: an effect, or a refusal of one. */

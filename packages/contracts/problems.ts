@@ -1,4 +1,5 @@
 import type { Outcome } from "@souk/kernel/result";
+import * as z from "zod";
 
 type ProblemEntry = { status: number; title: string; cause: string; cure: string };
 
@@ -126,6 +127,12 @@ export const problems = {
     "The purchase behind this link was refunded, disputed or undone.",
     "Buy the product again to regain access.",
   ),
+  purchase_required: entry(
+    403,
+    "Only owners write reviews",
+    "The product is not in the caller's library: it was never bought, is still on the way or was refunded.",
+    "Buy the product and wait until the order is `completed`.",
+  ),
   not_found: entry(
     404,
     "Not found",
@@ -171,6 +178,18 @@ export const problems = {
     "Download it from the library.",
   ),
   own_product: entry(409, "Your own product", "Sellers cannot buy what they sell.", "Use another account."),
+  already_reviewed: entry(
+    409,
+    "Already reviewed",
+    "The caller has written a review of this product.",
+    "Change that one, or delete it first.",
+  ),
+  own_review: entry(
+    409,
+    "Your own review",
+    "Nobody votes for or reports what they wrote themselves.",
+    "Change the review, or delete it.",
+  ),
   currency_mismatch: entry(
     409,
     "Currencies differ",
@@ -235,3 +254,21 @@ export type ProblemCode = keyof typeof problems;
 export type Result<T> = Outcome<T, ProblemCode>;
 
 export const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
+
+/** The body of every refusal (RFC 9457). */
+export const problem = z
+  .object({
+    type: z.url().meta({ description: "Where the code is explained" }),
+    title: z.string(),
+    status: z.int().meta({ description: "The HTTP status" }),
+    detail: z.string(),
+    instance: z.string().meta({ description: "The path that was asked" }),
+    code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string().meta({ example: "/price/amount" }), message: z.string() }))
+      .optional()
+      .meta({ description: "Each place of the input that is wrong, by a JSON pointer" }),
+  })
+  .meta({ id: "Problem", description: "A refusal (RFC 9457)" });
+export type Problem = z.infer<typeof problem>;

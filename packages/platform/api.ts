@@ -9,8 +9,10 @@ import * as z from "zod";
 import { type BaseEnv, type Context, openContext, pokeOutbox, Unanswered } from "./context.ts";
 import { logError } from "./log.ts";
 import { formatCost } from "./meter.ts";
+import { type AnswerHeader, describeHeaders } from "./openapi.ts";
 import { problemResponse } from "./problem.ts";
 
+export { takesHeaders } from "./openapi.ts";
 export { createRoute };
 
 // `eval` is not to be had in Workers, and zod need not find that out by trying.
@@ -88,11 +90,12 @@ export const signedIn = (c: Asked): Principal => {
 
 /** What the table of routes says of one route, in the form `createRoute` takes. */
 export const endpoint = <Name extends RouteName>(name: Name) => {
-  const { method, path } = routes[name];
-  return { method, path, operationId: name } as {
+  const { method, path, summary } = routes[name];
+  return { method, path, operationId: name, summary } as {
     method: (typeof routes)[Name]["method"];
     path: (typeof routes)[Name]["path"];
     operationId: Name;
+    summary: string;
   };
 };
 
@@ -108,14 +111,32 @@ export const optionalJsonBody = <T extends z.ZodType>(schema: T) => ({
   required: false as const,
 });
 
-/** A JSON answer. */
-export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+/** A request body that is taken as it comes, of any type unless one is given. */
+export const rawBody = (description: string, type = "*/*") => ({
   description,
+  content: { [type]: { schema: {} } },
+  required: true as const,
+});
+
+/** A JSON answer, with the headers that a client may count on. */
+export const json = <T extends z.ZodType>(schema: T, description: string, ...headers: AnswerHeader[]) => ({
+  description,
+  headers: describeHeaders(headers),
   content: { "application/json": { schema } },
 });
 
-/** An answer without a body, or with one that is not JSON. */
-export const plain = (description: string) => ({ description });
+/** An answer without a body. */
+export const plain = (description: string, ...headers: AnswerHeader[]) => ({
+  description,
+  headers: describeHeaders(headers),
+});
+
+/** An answer of another media type: bytes, a page, a stream. */
+export const raw = (type: string, description: string, ...headers: AnswerHeader[]) => ({
+  description,
+  headers: describeHeaders(headers),
+  content: { [type]: { schema: type.startsWith("text/") ? { type: "string" as const } : {} } },
+});
 
 /** Answers with the value as JSON, or with the problem that a refusal becomes. */
 export const answer = <T, S extends ContentfulStatusCode>(

@@ -1,5 +1,6 @@
-import type { Call, Reply } from "@souk/contracts/call";
-import type { Outcome } from "@souk/kernel/result";
+import type { Call, Principal, Reply } from "@souk/contracts/call";
+import type { Result } from "@souk/contracts/problems";
+import { type Outcome, refuse } from "@souk/kernel/result";
 import { newId } from "./ids.ts";
 import { logError } from "./log.ts";
 import { createMeter, type Meter } from "./meter.ts";
@@ -100,3 +101,9 @@ export const ask = <T, Code extends string>(ctx: Asking, method: Method<T, Code>
 /** Calls one of this Worker's own Durable Objects, counted apart from hops; throws `Unanswered` when no reply comes. */
 export const askObject = <T, Code extends string>(ctx: Asking, method: Method<T, Code>): Promise<Outcome<T, Code>> =>
   askAt(ctx, "objectCalls", method);
+
+/** Runs a query for the call's principal; refuses `authentication_required` where nobody signed in. */
+export const asCaller = async <T>(
+  { call: { principal } }: Pick<Context<unknown>, "call">,
+  query: (principal: Principal) => Promise<Result<T>>,
+): Promise<Result<T>> => (principal ? query(principal) : refuse("authentication_required"));

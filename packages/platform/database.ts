@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import { type DrizzleD1Database, drizzle } from "drizzle-orm/d1";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Context } from "./context.ts";
 import type { Meter } from "./meter.ts";
 
@@ -78,3 +79,38 @@ export const save = async (db: Database, statements: Statement[]): Promise<"save
 /** `(a, b) < (x, y)` for keyset pages. */
 export const before = (columns: [SQL | object, SQL | object], values: [unknown, unknown]): SQL =>
   sql`(${columns[0]}, ${columns[1]}) < (${values[0]}, ${values[1]})`;
+
+const boundCharacters = 400_000;
+
+/** JSON arrays that together hold all the items, each short enough (in bytes, too) for D1 to bind as one parameter. */
+export const toJsonChunks = (items: unknown[]): string[] => {
+  const chunks: string[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const item of items) {
+    const text = JSON.stringify(item);
+    const last = chunks.at(-1);
+    if (!last || size + text.length > boundCharacters) {
+      chunks.push([text]);
+      size = text.length;
+    } else {
+      last.push(text);
+      size += text.length;
+    }
+  }
+  return chunks.map((texts) => `[${texts.join(",")}]`);
+};
+
+/** The statements that insert any number of rows, each of them whole: what a row leaves out is null, not its column's default. */
+export const insertRows = <Table extends SQLiteTable>(
+  db: Database,
+  table: Table,
+  rows: Table["$inferInsert"][],
+): Statement[] => {
+  const columns = Object.entries(getTableColumns(table)).filter(([, column]) => !column.generated);
+  const values = columns.map(([name, { dataType }]) =>
+    dataType === "json" ? sql`value->${name}` : sql`value->>${name}`,
+  );
+  return toJsonChunks(rows).map((chunk) =>
+    db.insert(table).select(sql`select ${sql.join(values, sql`, `)} from json_each(${chunk}) order by key`),
+  );
+};

@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Backlog, Call, Principal, Reply } from "@souk/contracts/call";
+import type { ApiPart } from "@souk/contracts/openapi";
 import { accept } from "@souk/kernel/result";
 import {
   askObject,
@@ -10,9 +11,13 @@ import {
   serve,
 } from "./context.ts";
 
+import { type DescribedApp, describeApp } from "./openapi.ts";
+
 export type { Backlog };
 
-type App = { fetch(request: Request, env: unknown, ctx: ExecutionContext): Response | Promise<Response> };
+type App = DescribedApp & {
+  fetch(request: Request, env: unknown, ctx: ExecutionContext): Response | Promise<Response>;
+};
 type Objects = { OUTBOX?: ObjectNamespace<OutboxMethods>; INBOX?: ObjectNamespace<InboxMethods> };
 
 const countOutbox = async (ctx: Context<Objects>): Promise<Backlog> => {
@@ -45,6 +50,11 @@ export abstract class Doors<Env> extends WorkerEntrypoint<Env> {
       const counted = await Promise.all([countOutbox(objects), countInbox(objects), this.countBacklog(ctx)]);
       return accept(Object.assign({}, ...counted));
     });
+  }
+
+  /** The Worker's part of the OpenAPI document. */
+  async describeRoutes(call: Call): Promise<Reply<ApiPart>> {
+    return serve(this.env, call, () => accept(describeApp(this.app)));
   }
 
   /** What a Worker waits for beside its outbox and inbox. */

@@ -85,7 +85,8 @@ export const consume = async <Env extends InboxEnv & { INBOX: ObjectNamespace<In
 ): Promise<void> => {
   const call: Call = { requestId: "queue", correlationId: "queue", causationId: "queue", principal: null };
   const dispatches = batch.messages.map(({ body }) => body).sort((a, b) => a.sequence - b.sequence);
-  const applied = await applyTogether(openContext(env, call), listener, dispatches).catch(() => "gap" as const);
-  if (applied !== "applied") await env.INBOX.getByName("inbox").poke(call);
+  const isWhole = dispatches.every(({ isOneOfMany }) => !isOneOfMany);
+  const apply = () => applyTogether(openContext(env, call), listener, dispatches);
+  if (!isWhole || (await apply().catch(() => "gap")) !== "applied") await env.INBOX.getByName("inbox").poke(call);
   batch.ackAll();
 };

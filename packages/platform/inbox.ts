@@ -4,7 +4,7 @@ import type { Subscriber } from "@souk/contracts/subscriptions";
 import { and, eq, sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ask, type BaseEnv, type Context } from "./context.ts";
-import { type Database, database, expectChange, type Statement, save, violates } from "./database.ts";
+import { type Database, database, expectChange, type Statement, save, toJsonChunks, violates } from "./database.ts";
 
 const inbox = sqliteTable("inbox", { stream: text().primaryKey(), position: integer().notNull() });
 const checkpoints = sqliteTable("checkpoints", { subscriber: text().primaryKey(), sequence: integer().notNull() });
@@ -14,22 +14,44 @@ export type InboxEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusServi
 /** What a subscriber makes of an event: the statements that stand in one transaction with the note that it was applied. */
 export type Listener<Env> = {
   subscriber: Subscriber;
-  apply(ctx: Context<Env>, db: Database, event: Envelope): Statement[];
+  apply(ctx: Context<Env>, db: Database, event: Envelope): Statement[] | Promise<Statement[]>;
+  /** Stands in for `apply` where events take less together than one by one. */
+  applyAll?(ctx: Context<Env>, db: Database, events: Envelope[]): Promise<Statement[]>;
   /** Runs after events were applied, to hasten what would happen later anyway. */
   afterwards?(ctx: Context<Env>): Promise<void>;
 };
 
-/** The note that the event is applied; it aborts its transaction when the event is not the next one of its stream. */
-const claim = (db: Database, { stream, position }: Envelope): Statement[] =>
-  position === 1
-    ? [db.insert(inbox).values({ stream, position })]
-    : [
-        db
-          .update(inbox)
-          .set({ position })
-          .where(and(eq(inbox.stream, stream), eq(inbox.position, position - 1))),
-        expectChange(db),
-      ];
+type Claim = { stream: string; first: number; last: number };
+
+/** What each stream is to be moved over; null where the events of one do not follow each other. */
+const toClaims = (events: Envelope[]): Claim[] | null => {
+  const claims = new Map<string, Claim>();
+  for (const { stream, position } of events) {
+    const claim = claims.get(stream);
+    if (claim && claim.last !== position - 1) return null;
+    if (claim) claim.last = position;
+    else claims.set(stream, { stream, first: position, last: position });
+  }
+  return [...claims.values()];
+};
+
+/** The note that events are applied; it aborts its transaction when the first of a stream is not the next one of it. */
+const claim = (db: Database, claims: Claim[]): Statement[] => {
+  const begun = claims.filter(({ first }) => first === 1);
+  const continued = claims.filter(({ first }) => first > 1);
+  return [
+    ...toJsonChunks(begun).map((chunk) =>
+      db.insert(inbox).select(sql`select value->>'stream', value->>'last' from json_each(${chunk})`),
+    ),
+    ...continued.flatMap(({ stream, first, last }) => [
+      db
+        .update(inbox)
+        .set({ position: last })
+        .where(and(eq(inbox.stream, stream), eq(inbox.position, first - 1))),
+      expectChange(db),
+    ]),
+  ];
+};
 
 const advance = (db: Database, subscriber: Subscriber, from: number, to: number): Statement =>
   db
@@ -41,13 +63,50 @@ const advance = (db: Database, subscriber: Subscriber, from: number, to: number)
       setWhere: sql`checkpoints.sequence >= ${from} and checkpoints.sequence < ${to}`,
     });
 
+/** One step of the checkpoint for each chain of dispatches in which none is missing. */
+const advanceOver = (db: Database, subscriber: Subscriber, dispatches: Dispatch[]): Statement[] => {
+  const steps: { from: number; to: number }[] = [];
+  for (const { previous, sequence } of dispatches) {
+    const last = steps.at(-1);
+    if (last?.to === previous) last.to = sequence;
+    else steps.push({ from: previous, to: sequence });
+  }
+  return steps.map(({ from, to }) => advance(db, subscriber, from, to));
+};
+
 const isTaken = (error: unknown): boolean => violates(error, "inbox.stream");
 
 export type Applied = "applied" | "known" | "gap";
 
-const findPosition = async (db: Database, stream: string): Promise<number> => {
-  const [row] = await db.select().from(inbox).where(eq(inbox.stream, stream));
-  return row?.position ?? 0;
+const readPositions = async (db: Database, events: Envelope[]): Promise<Map<string, number>> => {
+  const asked = JSON.stringify([...new Set(events.map(({ stream }) => stream))]);
+  const rows = await db.select().from(inbox).where(sql`${inbox.stream} in (select value from json_each(${asked}))`);
+  return new Map(rows.map(({ stream, position }) => [stream, position]));
+};
+
+/** Applies the events of `effective` and moves the checkpoint over all dispatches in one transaction; false when one is not the next of its stream. */
+const applyThese = async <Env extends InboxEnv>(
+  ctx: Context<Env>,
+  listener: Listener<Env>,
+  dispatches: Dispatch[],
+  effective: Dispatch[],
+): Promise<boolean> => {
+  const db = database(ctx);
+  const claims = toClaims(effective.map(({ event }) => event));
+  if (!claims) return false;
+  const events = effective.map(({ event }) => event);
+  const effects =
+    (await listener.applyAll?.(ctx, db, events)) ??
+    (await Promise.all(events.map((event) => listener.apply(ctx, db, event)))).flat();
+  const moved = advanceOver(db, listener.subscriber, dispatches);
+  try {
+    if ((await save(db, [...claim(db, claims), ...effects, ...moved])) === "conflict") return false;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+  if (effects.length > 0) await listener.afterwards?.(ctx);
+  return true;
 };
 
 /** Applies events in one transaction, all or none; `known` or `gap` when one of them is not the next of its stream. */
@@ -56,24 +115,11 @@ export const applyTogether = async <Env extends InboxEnv>(
   listener: Listener<Env>,
   dispatches: Dispatch[],
 ): Promise<Applied> => {
-  const db = database(ctx);
-  const statements = dispatches.flatMap(({ sequence, previous, event }) => [
-    ...claim(db, event),
-    ...listener.apply(ctx, db, event),
-    advance(db, listener.subscriber, previous, sequence),
-  ]);
-  try {
-    if ((await save(db, statements)) === "saved") {
-      await listener.afterwards?.(ctx);
-      return "applied";
-    }
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-  }
+  if (await applyThese(ctx, listener, dispatches, dispatches)) return "applied";
   const [first] = dispatches;
   if (!first) return "applied";
-  const position = await findPosition(db, first.event.stream);
-  return position >= first.event.position ? "known" : "gap";
+  const positions = await readPositions(database(ctx), [first.event]);
+  return (positions.get(first.event.stream) ?? 0) >= first.event.position ? "known" : "gap";
 };
 
 /** The last sequence up to which everything addressed to the subscriber has been applied. */
@@ -87,7 +133,8 @@ const pass = async (ctx: Context<InboxEnv>, subscriber: Subscriber, from: number
   await save(db, [advance(db, subscriber, from, to)]);
 };
 
-const pageLength = 100;
+/** As many events as one call between Workers can carry, however long each is. */
+const pageLength = 250;
 
 export type Pulled = { applied: number; failed?: { logged: LoggedEvent; error: unknown } };
 
@@ -97,13 +144,25 @@ const applyOne = async <Env extends InboxEnv>(ctx: Context<Env>, listener: Liste
   if (applied === "known") await pass(ctx, listener.subscriber, dispatch.previous, dispatch.sequence);
 };
 
+/** Applies what the queue has not brought meanwhile. */
+const applyUnknown = async <Env extends InboxEnv>(
+  ctx: Context<Env>,
+  listener: Listener<Env>,
+  page: Dispatch[],
+): Promise<boolean> => {
+  const events = page.map(({ event }) => event);
+  const positions = await readPositions(database(ctx), events);
+  const unknown = page.filter(({ event: { stream, position } }) => position > (positions.get(stream) ?? 0));
+  return applyThese(ctx, listener, page, unknown);
+};
+
 const applyPage = async <Env extends InboxEnv>(
   ctx: Context<Env>,
   listener: Listener<Env>,
   page: Dispatch[],
 ): Promise<Pulled> => {
-  const together = await applyTogether(ctx, listener, page).catch(() => "gap" as const);
-  if (together === "applied") return { applied: page.length };
+  const apply = async () => (await applyThese(ctx, listener, page, page)) || (await applyUnknown(ctx, listener, page));
+  if (await apply().catch(() => false)) return { applied: page.length };
   for (const [index, dispatch] of page.entries()) {
     try {
       await applyOne(ctx, listener, dispatch);

@@ -8,7 +8,10 @@ export const logInfo = (message: string, fields: Fields = {}): void => {
 // drizzle puts a failed query's parameters into its message, and the message stands in the stack again.
 const withoutParams = (text: string): string => text.replaceAll(/\nparams: [\s\S]*?(?=\n {4}at |$)/g, "");
 
-/** One JSON line with the error's name, message and stack; never its input. */
+const causeOf = (error: unknown): string | null =>
+  error instanceof Error && error.cause instanceof Error ? withoutParams(error.cause.message) : null;
+
+/** One JSON line with the error's name, message, cause and stack; never its input. */
 export const logError = (message: string, error: unknown, fields: Fields = {}): void => {
   const { name, message: reason, stack } = error instanceof Error ? error : new Error(String(error));
   console.error(
@@ -17,6 +20,7 @@ export const logError = (message: string, error: unknown, fields: Fields = {}): 
       message,
       error: name,
       reason: withoutParams(reason),
+      cause: causeOf(error),
       stack: withoutParams(stack ?? ""),
       ...fields,
     }),

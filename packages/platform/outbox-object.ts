@@ -10,7 +10,8 @@ import { createTimers, type Timers } from "./timers.ts";
 
 type PumpEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusService, "publish"> };
 
-const pageLength = 100;
+/** As many events as one call between Workers can carry, however long each is. */
+const pageLength = 250;
 
 /** Carries one database's outbox to the log: poked after each commit, and by a standing alarm where a poke was lost. */
 export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implements OutboxMethods {
@@ -60,7 +61,8 @@ export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implem
   async #pumpPage(ctx: Context<Env>): Promise<boolean> {
     const { events, last } = await readWaiting(ctx, pageLength);
     if (events.length === 0) return false;
-    await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
+    const sent = await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
+    if (!sent.ok) throw new Error(`The log refused: ${sent.problem.code}`);
     await forget(ctx, last);
     return events.length === pageLength;
   }

@@ -1,4 +1,4 @@
-import { type ProblemCode, problems } from "@souk/contracts/problems";
+import { type Problem, type ProblemCode, problems } from "@souk/contracts/problems";
 import type { Refusal } from "@souk/kernel/result";
 
 /** A refusal that names the one place of the input which is wrong. */
@@ -27,7 +27,7 @@ export const problemResponse = (
   const { status, title, cause } = problems[refusal.code];
   const retryAfter = retryAfterSeconds[refusal.code];
   const challenge = challenges[refusal.code] ?? (status === 401 ? 'Bearer error="invalid_request"' : undefined);
-  const body = {
+  const body: Problem = {
     type: `${at.origin}/problems/${refusal.code}`,
     title,
     status,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { listWorkers, root, type WorkerConfig, type WorkerSource } from "@souk/tools/workers";
 import { describe, expect, test } from "vitest";
 import { findDifferences } from "./architecture/bindings.ts";
-import { findForbiddenCalls, findOpenDoors } from "./architecture/calls.ts";
+import { findForbiddenCalls, findOpenDoors, findOpenFiles } from "./architecture/calls.ts";
 import { findForbidden } from "./architecture/imports.ts";
 import { listImports, listSources } from "./architecture/sources.ts";
 import { findEmptyNames, findStrangers } from "./architecture/top-level.ts";
@@ -29,6 +29,7 @@ describe("the system", () => {
 
   test("has one front door", () => {
     expect(findOpenDoors(workers)).toEqual([]);
+    expect(findOpenFiles(workers)).toEqual([]);
   });
 
   test("calls as the table of callers says, and only Workers that exist", () => {
@@ -140,6 +141,14 @@ describe("the other rules", () => {
     expect(findOpenDoors([{ config: { ...config, routes: ["x"] } }])).toEqual([rule]);
     expect(findOpenDoors([{ config: { ...config, workers_dev: true } }])).toEqual([rule]);
     expect(findOpenDoors([{ config: { ...config, preview_urls: true } }])).toEqual([rule]);
+  });
+
+  test("find files that no route hands out", () => {
+    const assets = { directory: "a", binding: "ASSETS" };
+    expect(findOpenFiles([{ config: { ...config, assets: { ...assets, run_worker_first: true } } }])).toEqual([]);
+    expect(findOpenFiles([{ config: { ...config, assets } }])).toEqual([
+      "Only what a route hands out is public: souk-reviews lacks run_worker_first",
+    ]);
   });
 
   test("find a stranger at the top level and a name that says nothing", () => {

@@ -59,9 +59,13 @@ const installed = ({ folder }: WorkerSource, name: string): boolean => existsSyn
 /** Bundled before they are loaded: their hundreds of modules would else be fetched one by one. */
 const bundled = ["stripe"];
 
+const migrated = async ({ folder, config }: WorkerSource) => {
+  const [database] = config.d1_databases ?? [];
+  const migrations = database ? await readD1Migrations(join(folder, database.migrations_dir)) : [];
+  return { provide: { migrations }, setupFiles: [join(import.meta.dirname, "apply-migrations.mjs")] };
+};
+
 const onRealConfig = async (worker: WorkerSource): Promise<TestProjectInlineConfiguration> => {
-  const [database] = worker.config.d1_databases ?? [];
-  const migrations = database ? await readD1Migrations(join(worker.folder, database.migrations_dir)) : [];
   return {
     plugins: [
       cloudflareTest(async () => {
@@ -83,22 +87,22 @@ const onRealConfig = async (worker: WorkerSource): Promise<TestProjectInlineConf
       root: worker.folder,
       include,
       deps: { optimizer: { ssr: { enabled: true, include: bundled.filter((name) => installed(worker, name)) } } },
-      provide: { migrations },
-      setupFiles: [join(import.meta.dirname, "apply-migrations.mjs")],
+      ...(await migrated(worker)),
     },
   };
 };
 
 /**
- * Tests of one Worker inside workerd: on its own config, migrated, with every Worker it calls running for real beside it;
+ * Tests of one migrated Worker inside workerd: on its own config with every Worker it calls running for real beside it;
  * or, where there is one, on its `test.wrangler.toml` alone.
  */
 export const testInWorkerd = async (folder: string): Promise<TestProjectInlineConfiguration> => {
   const own = join(folder, "test.wrangler.toml");
   const worker = listWorkers().find((source) => source.folder === folder);
-  if (worker && !existsSync(own)) return onRealConfig(worker);
+  if (!worker) throw new Error(`No Worker in ${folder}`);
+  if (!existsSync(own)) return onRealConfig(worker);
   return {
     plugins: [cloudflareTest({ wrangler: { configPath: own } })],
-    test: { name: basename(folder), root: folder, include },
+    test: { name: basename(folder), root: folder, include, ...(await migrated(worker)) },
   };
 };

@@ -4,10 +4,12 @@ import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { demoAccounts, demoPassword } from "@souk/contracts/demo";
 import { routes } from "@souk/contracts/routes";
 import { writeDevVars } from "./dev-vars.ts";
 import { freePort, readOptions, stateFolder } from "./options.ts";
 import { killTree, listTree, recordTree } from "./process-tree.ts";
+import { seedOnce } from "./seed.ts";
 import { Sentence } from "./sentence.ts";
 import { lockState } from "./state-lock.ts";
 import { listWorkers, root } from "./workers.ts";
@@ -75,16 +77,29 @@ const banner = (url: string, seconds: string): string =>
     "",
     `Souk is up after ${seconds} s.`,
     "",
-    `  API, to begin with   ${url}${routes.listCategories.path}`,
+    `  The shop             ${url}${routes.listProducts.path}`,
+    `  Categories           ${url}${routes.listCategories.path}`,
+    `  API reference        ${url}${routes.readDocs.path}`,
+    `  OpenAPI document     ${url}${routes.readOpenApi.path}`,
     `  Health               ${url}${routes.readHealth.path}`,
     `  Access token keys    ${url}${routes.listKeys.path}`,
     `  Mails sent           ${url}${routes.listMail.path}`,
     `  Every card charge    ${url}${routes.readProcessorLog.path}`,
     "",
-    "Register a first seller:",
+    `Demo accounts, with the password ${demoPassword}:`,
     "",
-    `  curl -s ${url}${routes.register.path} -H 'Content-Type: application/json' \\`,
-    `    -d '{"email":"ada@example.com","password":"Password123","name":"Ada","role":"seller"}'`,
+    `  ${demoAccounts.buyer.email}    owns two products`,
+    `  ${demoAccounts.seller.email}   sells a dozen`,
+    `  ${demoAccounts.admin.email}    sees every order`,
+    "",
+    "Sign in as the buyer:",
+    "",
+    `  curl -s ${url}${routes.login.path} -H 'Content-Type: application/json' \\`,
+    `    -d '{"email":"${demoAccounts.buyer.email}","password":"${demoPassword}"}'`,
+    "",
+    "And in another terminal, a purchase told step by step:",
+    "",
+    `  npx pnpm@12 demo${url.endsWith(":8787") ? "" : ` --origin ${url}`}`,
     "",
     `Wrangler's log is ${relative(root, logPath)}. Ctrl-C stops everything.`,
     "",
@@ -120,7 +135,9 @@ export const run = async (args: string[]): Promise<void> => {
   showOutput(child, () => ready);
   await untilHealthy(url, () => hasEnded);
   recordTree(stateDir);
+  const notSeeded = await seedOnce(url, stateDir);
   ready = true;
+  if (notSeeded !== null) console.error(`The demo data could not be made: ${notSeeded}`);
   console.log(banner(url, ((Date.now() - startedAt) / 1_000).toFixed(1)));
   await ended;
   if (!stopping) throw new Sentence(`wrangler dev has ended by itself. Its log is ${logPath}.`);

@@ -9,8 +9,10 @@ if (major < 22 || (major === 22 && minor < 18)) {
 const commands = {
   dev: () => import("./dev.ts"),
   serve: () => import("./serve.ts"),
+  demo: () => import("./demo.ts"),
   migrate: () => import("./migrate.ts"),
   test: () => import("./test.ts"),
+  bench: () => import("./bench.ts"),
   deploy: () => import("./deploy.ts"),
 };
 const [name, ...rest] = process.argv.slice(2);

@@ -52,9 +52,12 @@ export const startSystem = async ({ port, stateDir, vars = {}, onLog }: SystemOp
   const all = { PUBLIC_ORIGIN: url, ENVIRONMENT: "development", ...vars };
   const workers = await Promise.all(listWorkers().map((worker) => toOptions(worker, all)));
   const [gateway, ...others] = workers;
+  // Straight to the gateway's code: on a Worker with assets a socket would lead through their router and a proxy.
+  const socket = { host: "127.0.0.1", port, serviceName: gateway?.name };
+  const [neighbour, ...rest] = others;
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
-      workers: [{ ...gateway, unsafeDirectSockets: [{ host: "127.0.0.1", port }] }, ...others],
+      workers: [gateway, { ...neighbour, unsafeDirectSockets: [socket] }, ...rest],
       host: "127.0.0.1",
       log: new Log(LogLevel.ERROR),
       ...(onLog && { handleStructuredLogs: ({ message }: { message: string }) => onLog(message) }),

@@ -20,6 +20,7 @@ export type WorkerConfig = {
     consumers?: { queue: string; dead_letter_queue?: string }[];
   };
   images?: { binding: string };
+  assets?: { directory: string; binding: string; run_worker_first?: boolean };
   routes?: unknown[];
   workers_dev: boolean;
   preview_urls?: boolean;

@@ -1,12 +1,13 @@
 import type { WorkerSource } from "@souk/tools/workers";
 
-type Kind = "text" | "d1" | "r2" | "object" | "service" | "mail" | "queue" | "images";
+type Kind = "text" | "d1" | "r2" | "object" | "service" | "mail" | "queue" | "images" | "assets";
 type Member = { kind: Kind; optional: boolean };
 
 const kindOf = (type: string): Kind => {
   if (/^D1Database$/.test(type)) return "d1";
   if (/^R2Bucket$/.test(type)) return "r2";
   if (/^(DurableObjectNamespace|ObjectNamespace)\b/.test(type)) return "object";
+  if (/^Assets$/.test(type)) return "assets";
   if (/^ImagesBinding$/.test(type)) return "images";
   if (/^SendEmail$/.test(type)) return "mail";
   if (/^Queue\b/.test(type)) return "queue";
@@ -60,6 +61,7 @@ export const listBindings = ({ config }: Pick<WorkerSource, "config">): Map<stri
       "mail",
     ),
     ...all(config.images && [config.images.binding], "images"),
+    ...all(config.assets && [config.assets.binding], "assets"),
     ...all(
       config.queues?.producers?.map(({ binding }) => binding),
       "queue",

@@ -8,7 +8,8 @@ const callees: Record<string, string[]> = {
   payments: ["orders", "card-processor", "notifications"],
   catalog: ["identity", "delivery", "notifications"],
   delivery: ["catalog", "notifications"],
-  reviews: ["delivery", "notifications"],
+  reviews: ["identity", "catalog", "delivery", "notifications"],
+  search: ["identity"],
   identity: ["notifications"],
   notifications: ["identity"],
   "card-processor": ["gateway"],
@@ -29,6 +30,12 @@ export const findForbiddenCalls = (workers: Pick<WorkerSource, "config">[]): str
     }),
   );
 };
+
+/** Workers whose files are public without a route that says so. */
+export const findOpenFiles = (workers: Pick<WorkerSource, "config">[]): string[] =>
+  workers
+    .filter(({ config }) => config.assets && config.assets.run_worker_first !== true)
+    .map(({ config }) => `Only what a route hands out is public: ${config.name} lacks run_worker_first`);
 
 /** Workers beside the gateway that can be reached from outside. */
 export const findOpenDoors = (workers: Pick<WorkerSource, "config">[]): string[] =>

@@ -1,6 +1,9 @@
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { listWorkers, type WorkerSource } from "../workers.ts";
-import { derive, isDeployed } from "./production.ts";
+import { derive, isDeployed, writeConfig } from "./production.ts";
 
 const workers = listWorkers();
 const deployed = workers.filter(isDeployed);
@@ -30,6 +33,12 @@ test("folds development away and gives every Worker the front door's origin", ()
     expect(config).toMatchObject({ minify: true, define: { DEVELOPMENT: "false" }, workers_dev: false });
     expect(config.vars).toMatchObject({ ENVIRONMENT: "production", PUBLIC_ORIGIN: "https://shop.dev" });
   }
+});
+
+test("finds the files that are deployed with a Worker from a config elsewhere", () => {
+  const path = writeConfig(mkdtempSync(join(tmpdir(), "souk-config-")), derive(named("souk-gateway"), deployed, {}));
+  const written = JSON.parse(readFileSync(path, "utf8")) as { assets: { directory: string } };
+  expect(existsSync(join(path, "..", written.assets.directory, "standalone.js"))).toBe(true);
 });
 
 test("gives only the front door a route", () => {

@@ -25,6 +25,7 @@ export const derive = (
     minify: true,
     define: { DEVELOPMENT: "false" },
     vars: { ...config.vars, PUBLIC_ORIGIN: gateway?.config.vars.PUBLIC_ORIGIN ?? "" },
+    ...(config.assets && { assets: { ...config.assets, directory: join(folder, config.assets.directory) } }),
     ...(config.services && { services: config.services.filter(({ service }) => names.has(service)) }),
     ...(config.d1_databases && {
       d1_databases: config.d1_databases.map((database) => ({
@@ -42,7 +43,13 @@ export const writeConfig = (folder: string, config: ProductionConfig): string =>
   const path = join(folder, "wrangler.json");
   const toFolder = (to: string) => relative(folder, to);
   const databases = config.d1_databases?.map((each) => ({ ...each, migrations_dir: toFolder(each.migrations_dir) }));
-  const written = { ...config, main: toFolder(config.main), ...(databases && { d1_databases: databases }) };
+  const assets = config.assets && { ...config.assets, directory: toFolder(config.assets.directory) };
+  const written = {
+    ...config,
+    main: toFolder(config.main),
+    ...(assets && { assets }),
+    ...(databases && { d1_databases: databases }),
+  };
   writeFileSync(path, JSON.stringify(written, null, 2));
   return path;
 };

@@ -13,6 +13,7 @@ import {
   expectValue,
   openTest,
   publishOne,
+  replacing,
   seller,
   tokenOf,
 } from "./fixture.ts";
@@ -38,15 +39,6 @@ const addVersion = async (productId: string, fileId: string, text: string) => {
   const announced = expectValue(await createFileVersion(ctx, seller, { id: productId, fileId }, input));
   expectValue(await uploadFile(ctx, tokenOf(announced), bytesOf(text)));
 };
-
-const replacing = <T extends object>(real: T, name: keyof T, instead: (...args: unknown[]) => Promise<unknown>): T =>
-  new Proxy(real, {
-    get: (target, key) => {
-      if (key === name) return instead;
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 
 describe("an upload", () => {
   test.each([

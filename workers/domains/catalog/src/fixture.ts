@@ -1,6 +1,13 @@
 import { env } from "cloudflare:workers";
 import type { Cost, Principal } from "@souk/contracts/call";
-import type { CatalogEvent, CreateFile, CreateProduct, Upload } from "@souk/contracts/catalog";
+import type {
+  AnnouncedUpload,
+  CatalogEvent,
+  CreateFile,
+  CreateProduct,
+  SignedPart,
+  SignedPut,
+} from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { openContext } from "@souk/platform/context";
 import { createFile } from "./commands/create-file.ts";
@@ -31,7 +38,13 @@ export const expectValue = <T>(result: Result<T>): T => {
   return result.value;
 };
 
-export const tokenOf = ({ upload }: Upload): string => upload.url.slice(upload.url.lastIndexOf("/") + 1);
+const tokenIn = ({ url }: SignedPut): string => url.slice(url.lastIndexOf("/") + 1);
+
+/** The token of the address that takes an announced file's bytes, or a part of them. */
+export const tokenOf = (announced: AnnouncedUpload | SignedPart): string => {
+  if (!("upload" in announced)) throw new Error("It comes in parts");
+  return tokenIn(announced.upload);
+};
 export const bytesOf = (text: string): ReadableStream<Uint8Array> => new Blob([text]).stream();
 
 /** A draft of the seller's. */
@@ -46,7 +59,7 @@ export const announceOne = async (
   productId: string,
   text: string,
   given: Partial<CreateFile> = {},
-): Promise<Upload> => {
+): Promise<AnnouncedUpload> => {
   const input: CreateFile = { name: "thing.txt", type: "text/plain", size: text.length, kind: "download", ...given };
   return expectValue(await createFile(ctx, seller, productId, input));
 };
@@ -58,6 +71,16 @@ export const publishOne = async (ctx: CatalogContext, given: Partial<CreateProdu
   expectValue(await uploadFile(ctx, tokenOf(upload), bytesOf("some bytes")));
   return expectValue(await publishProduct(ctx, seller, id));
 };
+
+/** A binding of which one method is another. */
+export const replacing = <T extends object>(real: T, name: keyof T, instead: (...args: unknown[]) => unknown): T =>
+  new Proxy(real, {
+    get: (target, key) => {
+      if (key === name) return instead;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
 
 export type StoredEvent = { position: number; type: CatalogEvent["type"]; data: Record<string, unknown> };
 

@@ -1,19 +1,39 @@
 import type { Call } from "@souk/contracts/call";
 import type { CatalogService, FileVersionRef } from "@souk/contracts/catalog";
+import type { Dispatch } from "@souk/contracts/event-bus";
 import { serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
+import { consume, InboxObject } from "@souk/platform/inbox-object";
 import { OutboxObject } from "@souk/platform/outbox-object";
 import { holdStock, releaseStock } from "./commands/hold-stock.ts";
 import type { Env } from "./env.ts";
+import { productFigures } from "./listeners.ts";
+import { findProduct } from "./queries/find-product.ts";
+import { listCategories } from "./queries/list-categories.ts";
 import { quote } from "./queries/quote.ts";
+import { readPage } from "./queries/read-page.ts";
 import { listOwnedFiles, locateFile } from "./queries/stored-files.ts";
 import { routes } from "./routes.ts";
 
 /** Carries this database's events to the log. */
 export class Outbox extends OutboxObject<Env> {}
 
+export class Inbox extends InboxObject<Env> {
+  protected readonly listener = productFigures;
+}
+
 export default class Catalog extends Doors<Env> implements CatalogService {
   protected readonly app = routes;
+
+  /** A product with its seller's card. */
+  readPage(call: Call, input: { productId: string }) {
+    return serve(this.env, call, (ctx) => readPage(ctx, input));
+  }
+
+  /** The taxonomy with its counts. */
+  listCategories(call: Call) {
+    return serve(this.env, call, listCategories);
+  }
 
   /** What each product costs and gives now. */
   quote(call: Call, input: { productIds: string[] }) {
@@ -38,5 +58,15 @@ export default class Catalog extends Doors<Env> implements CatalogService {
   /** Where the bytes of a file version lie. */
   locateFile(call: Call, input: { productId: string } & FileVersionRef) {
     return serve(this.env, call, (ctx) => locateFile(ctx, input));
+  }
+
+  /** Who sells a product, in whatever state it is. */
+  findProduct(call: Call, input: { productId: string }) {
+    return serve(this.env, call, (ctx) => findProduct(ctx, input));
+  }
+
+  /** Keeps ratings and sales from what reviews and orders tell. */
+  override queue(batch: MessageBatch<Dispatch>): Promise<void> {
+    return consume(this.env, productFigures, batch);
   }
 }

@@ -74,6 +74,29 @@ export const fileVersions = sqliteTable(
   (table) => [primaryKey({ columns: [table.fileId, table.version] })],
 );
 
+export const partUploads = sqliteTable(
+  "part_uploads",
+  {
+    fileId: text("file_id").notNull(),
+    version: integer().notNull(),
+    storageKey: text("storage_key").notNull(),
+    uploadId: text("upload_id").notNull(),
+    createdAt: text("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.fileId, table.version] })],
+);
+
+export const uploadedParts = sqliteTable(
+  "uploaded_parts",
+  {
+    uploadId: text("upload_id").notNull(),
+    number: integer().notNull(),
+    size: integer().notNull(),
+    etag: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.uploadId, table.number] })],
+);
+
 export const holds = sqliteTable("holds", {
   orderId: text("order_id").primaryKey(),
   status: text({ enum: ["held", "released"] }).notNull(),
@@ -89,3 +112,10 @@ export const heldUnits = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.orderId, table.productId] })],
 );
+
+export const sellers = sqliteTable("sellers", {
+  id: text().primaryKey(),
+  productCount: integer("product_count").notNull(),
+  ratingSum: integer("rating_sum").notNull(),
+  ratingCount: integer("rating_count").notNull(),
+});

@@ -8,7 +8,9 @@ import {
   json,
   optionalJsonBody,
   plain,
+  raw,
   signedIn,
+  takesHeaders,
 } from "@souk/platform/api";
 import * as z from "zod";
 import { createLink } from "./commands/create-link.ts";
@@ -34,16 +36,17 @@ const createLinkRoute = createRoute({
     params: z.object({ productId: z.string(), fileId: z.string() }),
     body: optionalJsonBody(createLinkBody),
   },
-  responses: { 201: json(downloadLink, "A link that works for 15 minutes, or until access ends") },
+  responses: { 201: json(downloadLink, "A link that works for 15 minutes, or until access ends", "Location") },
 });
 
 const downloadRoute = createRoute({
   ...endpoint("download"),
+  ...takesHeaders("Range", "If-Range", "If-Match", "If-None-Match"),
   request: { params: z.object({ token: z.string() }) },
   responses: {
-    200: plain("The file"),
-    206: plain("The bytes that `Range` asks for"),
-    304: plain("The client has the file already"),
+    200: raw("*/*", "The file", "ETag", "Accept-Ranges", "Content-Disposition"),
+    206: raw("*/*", "The bytes that `Range` asks for", "ETag", "Content-Range", "Content-Disposition"),
+    304: plain("The client has the file already", "ETag"),
   },
 });
 

@@ -9,12 +9,25 @@ import {
   verifyEmailBody,
 } from "@souk/contracts/identity";
 import { mapOutcome } from "@souk/kernel/result";
-import { answer, answerEmpty, api, createRoute, endpoint, json, jsonBody, plain, signedIn } from "@souk/platform/api";
+import {
+  answer,
+  answerEmpty,
+  api,
+  createRoute,
+  endpoint,
+  json,
+  jsonBody,
+  plain,
+  raw,
+  signedIn,
+  takesHeaders,
+} from "@souk/platform/api";
 import { toEtag } from "@souk/platform/etag";
 import { patchMe } from "./commands/patch-me.ts";
 import { register } from "./commands/register.ts";
 import { login, logout, refresh } from "./commands/sign-in.ts";
 import { sendVerification, verifyEmail } from "./commands/verification.ts";
+import { development } from "./development.ts";
 import type { Env } from "./env.ts";
 import { listKeys, readMe, toUser } from "./queries.ts";
 import { verifyEmailPage } from "./verify-email-page.ts";
@@ -22,7 +35,7 @@ import { verifyEmailPage } from "./verify-email-page.ts";
 const registerRoute = createRoute({
   ...endpoint("register"),
   request: { body: jsonBody(registerBody) },
-  responses: { 201: json(tokens, "The account and its first session") },
+  responses: { 201: json(tokens, "The account and its first session", "Location") },
 });
 
 const loginRoute = createRoute({
@@ -51,7 +64,7 @@ const verifyEmailRoute = createRoute({
 
 const openVerificationRoute = createRoute({
   ...endpoint("openVerification"),
-  responses: { 200: plain("The page that a verification mail leads to (HTML); its button spends the token") },
+  responses: { 200: raw("text/html", "The page that a verification mail leads to; its button spends the token") },
 });
 
 const sendVerificationRoute = createRoute({
@@ -59,12 +72,16 @@ const sendVerificationRoute = createRoute({
   responses: { 202: plain("A mail is on its way, unless the address is verified already") },
 });
 
-const readMeRoute = createRoute({ ...endpoint("readMe"), responses: { 200: json(user, "The signed-in user") } });
+const readMeRoute = createRoute({
+  ...endpoint("readMe"),
+  responses: { 200: json(user, "The signed-in user", "ETag") },
+});
 
 const patchMeRoute = createRoute({
   ...endpoint("patchMe"),
+  ...takesHeaders("If-Match"),
   request: { body: jsonBody(profileBody) },
-  responses: { 200: json(user, "The changed profile") },
+  responses: { 200: json(user, "The changed profile", "ETag") },
 });
 
 const listKeysRoute = createRoute({
@@ -74,7 +91,10 @@ const listKeysRoute = createRoute({
 
 const keysCache = { "Cache-Control": "public, max-age=300" };
 
-export const routes = api<Env>()
+const app = api<Env>();
+development?.addDevelopmentRoutes(app);
+
+export const routes = app
   .openapi(registerRoute, async (c) =>
     answer(c, 201, await register(c.get("context"), c.req.valid("json")), () => ({ Location: "/v1/users/me" })),
   )

@@ -6,6 +6,7 @@ import { concludeStep, concludeUndo } from "@souk/kernel/conclude";
 import { accept, refuse } from "@souk/kernel/result";
 import { next, type Task } from "@souk/kernel/saga";
 import { ask, askObject, openContext, serve } from "@souk/platform/context";
+import { within } from "@souk/platform/deadline";
 import { createEventStore, type EventStore } from "@souk/platform/event-store";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
@@ -30,6 +31,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
   readonly #broadcast = createBroadcast();
   #order: Order | null;
   #driving: Promise<void> | null = null;
+  #woken = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -64,6 +66,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
   async wake(call: Call): Promise<Reply<{ open: boolean }>> {
     return serve(this.env, call, () => {
       const open = this.#order !== null && !isFinal(this.#order);
+      this.#woken = open;
       if (open) this.ctx.waitUntil(this.#drive());
       return accept({ open });
     });
@@ -78,6 +81,11 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
       leave: () => this.#leave(),
     };
     await Promise.all(due.map((name) => work[name]?.().catch((error: unknown) => this.#complain(error))));
+  }
+
+  // While an alarm's work hangs, no other alarm comes.
+  #inTime<T>(work: Promise<T>): Promise<T> {
+    return within(paceOf(this.env).callTimeoutMs, work);
   }
 
   #complain(error: unknown): void {
@@ -109,24 +117,31 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
 
   async #advanceWhilePossible(): Promise<void> {
     while (this.#order && !isFinal(this.#order)) {
-      const now = Date.now();
-      const task = next(purchase, this.#order.progress, now);
-      if (owesAlert(this.#order, now, paceOf(this.env).alertAfterMs) && this.#order.progress.failure) {
-        this.#append({ type: "OrderFailedWithAlert", at: now, data: this.#order.progress.failure });
-      } else if (task.do === "wait") {
-        this.#timers.schedule("drive", task.until);
+      const pauseUntil = await this.#advance(this.#order, Date.now());
+      if (pauseUntil !== null) {
+        this.#timers.schedule("drive", pauseUntil);
         return;
-      } else {
-        const event = await this.#perform(this.#order, task, now);
-        if (event) this.#append(event);
-        if (!event || event.type === "StepDeferred") {
-          this.#timers.schedule("drive", Date.now() + paceOf(this.env).pollMs);
-          return;
-        }
       }
     }
     await this.#publish();
     await this.#leave();
+  }
+
+  /** Does the one next thing; answers when to go on where there is none to do now. */
+  async #advance(order: Order, now: number): Promise<number | null> {
+    const task = next(purchase, order.progress, now);
+    const { alertAfterMs, pollMs } = paceOf(this.env);
+    this.#woken = false;
+    if (owesAlert(order, now, alertAfterMs) && order.progress.failure) {
+      this.#append({ type: "OrderFailedWithAlert", at: now, data: order.progress.failure });
+      return null;
+    }
+    if (task.do === "wait") return task.until;
+    const event = await this.#perform(order, task, now);
+    if (event) this.#append(event);
+    // Whoever was woken while asking asks once more: the news may be younger than the answer.
+    const waits = (!event || event.type === "StepDeferred") && !this.#woken;
+    return waits ? Date.now() + pollMs : null;
   }
 
   async #perform(order: Order, task: Exclude<Task, { do: "wait" }>, now: number): Promise<OrderEvent | null> {
@@ -172,8 +187,8 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     const events = this.#store.readWaiting(this.#order.id);
     const last = events.at(-1);
     if (last) {
-      await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
-      this.#store.forget(last.position);
+      const published = await this.#inTime(ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events })));
+      if (published.ok) this.#store.forget(last.position);
     }
     if (this.#store.readWaiting(this.#order.id).length === 0) this.#timers.cancel("publish");
   }
@@ -182,7 +197,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     const order = this.#order;
     if (!order || !isFinal(order) || this.#store.readWaiting(order.id).length > 0) return;
     const ctx = openContext(this.env, callOf(order, "leave"));
-    await askObject(ctx, (call) => openOrdersOf(this.env, order.id).remove(call, { orderId: order.id }));
+    await this.#inTime(askObject(ctx, (call) => openOrdersOf(this.env, order.id).remove(call, { orderId: order.id })));
     this.#timers.cancel("leave");
   }
 }

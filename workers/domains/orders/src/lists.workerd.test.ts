@@ -5,6 +5,7 @@ import type { OrderView } from "@souk/contracts/orders";
 import { accept } from "@souk/kernel/result";
 import { type Context, openContext } from "@souk/platform/context";
 import { applyTogether, bury, type InboxEnv, pull, readCheckpoint } from "@souk/platform/inbox";
+import { consume } from "@souk/platform/inbox-object";
 import { createMeter } from "@souk/platform/meter";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -145,6 +146,35 @@ describe("the order lists", () => {
     const counted = ctx();
     await applyTogether(counted, orderLists, chain(history(3)));
     expect(counted.meter.cost.trips).toBe(1);
+  });
+
+  test("leave to the inbox object what a message stands for, or what does not follow", async () => {
+    const [first, second] = chain(history(2));
+    if (!first || !second) throw new Error("No history");
+    const seen = { pokes: 0, acked: 0 };
+    const INBOX = {
+      getByName: () => ({
+        poke: async () => {
+          seen.pokes += 1;
+          return { ...accept(null), cost };
+        },
+        readLag: async () => ({ ...accept(0), cost }),
+      }),
+    };
+    const bring = async (body: Dispatch) => {
+      const message = { body, id: "m", timestamp: new Date(), attempts: 1, ack: () => {}, retry: () => {} };
+      const ackAll = () => {
+        seen.acked += 1;
+      };
+      const batch = { messages: [message], ackAll } as Partial<MessageBatch<Dispatch>> as MessageBatch<Dispatch>;
+      await consume({ ...ctx().env, INBOX }, orderLists, batch);
+      return [seen.acked, seen.pokes];
+    };
+    expect(await bring({ ...first, isOneOfMany: true })).toEqual([1, 1]);
+    expect(await readCheckpoint(ctx(), "orders")).toBe(0);
+    expect(await bring(first)).toEqual([2, 1]);
+    expect(await readCheckpoint(ctx(), "orders")).toBe(first.sequence);
+    expect(await bring({ ...second, event: { ...second.event, position: 2 } })).toEqual([3, 2]);
   });
 
   test("do not apply an event before its predecessor, nor twice", async () => {

@@ -18,6 +18,8 @@ const development: OrderPace = {
   pollMs: 5_000,
 };
 
+const test: OrderPace = { scale: 0.02, deadlineMs: 2_500, callTimeoutMs: 300, alertAfterMs: 3_000, pollMs: 500 };
+const paces = { production, development, test };
+
 /** How patient an order is: in development everything fails sooner, so that one can watch it. */
-export const paceOf = ({ ENVIRONMENT }: BaseEnv): OrderPace =>
-  ENVIRONMENT === "production" ? production : development;
+export const paceOf = ({ ENVIRONMENT }: BaseEnv): OrderPace => paces[ENVIRONMENT];

@@ -9,7 +9,18 @@ import {
   saleList,
 } from "@souk/contracts/orders";
 import { mapOutcome } from "@souk/kernel/result";
-import { answer, answerWith, api, createRoute, endpoint, json, jsonBody, signedIn } from "@souk/platform/api";
+import {
+  answer,
+  answerWith,
+  api,
+  createRoute,
+  endpoint,
+  json,
+  jsonBody,
+  raw,
+  signedIn,
+  takesHeaders,
+} from "@souk/platform/api";
 import { placeOrder } from "./commands/place-order.ts";
 import type { Env } from "./env.ts";
 import { listOrders, listSales } from "./queries/list-orders.ts";
@@ -18,7 +29,7 @@ import { listOrderEvents, readOrder, watchOrder } from "./queries/read-order.ts"
 const placeOrderRoute = createRoute({
   ...endpoint("placeOrder"),
   request: { body: jsonBody(placeOrderBody) },
-  responses: { 202: json(placedOrder, "The order is placed and being processed") },
+  responses: { 202: json(placedOrder, "The order is placed and being processed", "Location", "Idempotent-Replayed") },
 });
 
 const readOrderRoute = createRoute({
@@ -47,8 +58,14 @@ const listSalesRoute = createRoute({
 
 const watchOrderRoute = createRoute({
   ...endpoint("watchOrder"),
+  ...takesHeaders("Last-Event-ID"),
   request: { params: orderParams },
-  responses: { 200: { description: "Server-Sent Events until the order ends", content: { "text/event-stream": {} } } },
+  responses: {
+    200: raw(
+      "text/event-stream",
+      "Server-Sent Events until the order ends: each is one `OrderEvent`, its id the `seq`",
+    ),
+  },
 });
 
 export const routes = api<Env>()

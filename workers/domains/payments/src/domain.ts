@@ -18,7 +18,7 @@ export type Intent = {
   received: Money;
 };
 
-const ended = () => refuse("refused", "The payment was cancelled.");
+const refuseEnded = () => refuse("refused", "The payment was cancelled.");
 const authorized = (): Outcome<Authorization, PaymentRefusal> => accept({ status: "authorized" });
 
 export type AuthorizeStep =
@@ -40,7 +40,7 @@ export const decideAuthorize = (payment: Payment | null): AuthorizeStep => {
     case "voided":
     case "refunded":
     case "barred":
-      return { do: "answer", outcome: ended() };
+      return { do: "answer", outcome: refuseEnded() };
     default:
       return unreachable(payment);
   }
@@ -58,7 +58,7 @@ export const readAuthorization = (intent: Intent): Outcome<Authorization, Paymen
     case "requires_action":
       return accept({ status: "requires_action", intentId: intent.id });
     case "canceled":
-      return ended();
+      return refuseEnded();
     case "unconfirmed":
       return intent.decline && { ok: false, problem: intent.decline };
     case "processing":
@@ -86,7 +86,7 @@ export const decideCapture = (payment: Payment | null): CaptureStep => {
     case "voided":
     case "refunded":
     case "barred":
-      return { do: "answer", outcome: ended() };
+      return { do: "answer", outcome: refuseEnded() };
     default:
       return unreachable(payment);
   }
@@ -95,7 +95,7 @@ export const decideCapture = (payment: Payment | null): CaptureStep => {
 /** Whether the provider took the money: true when all of it, a refusal when it never will, null while nobody knows. */
 export const readCapture = (intent: Intent): Outcome<true, PaymentRefusal> | null => {
   if (intent.status === "captured") return accept(true);
-  if (intent.status === "canceled") return ended();
+  if (intent.status === "canceled") return refuseEnded();
   return intent.decline && { ok: false, problem: intent.decline };
 };
 
@@ -126,6 +126,32 @@ export const decideCancel = (payment: Payment | null): CancelStep => {
       return unreachable(payment);
   }
 };
+
+/** What a webhook is about; no payment, no intent. */
+export type ProviderEvent = { id: string; type: string; intentId: string | null; orderId: string | null };
+
+export type HintStep =
+  | { do: "wait" | "nothing" | "close" | "give_back" }
+  | { do: "settle"; outcome: Outcome<Authorization, PaymentRefusal> };
+
+const ended = ["declined", "voided", "barred"] as const;
+
+/** Whether no money may be held or taken any more. */
+export const isEnded = (payment: Payment): payment is Payment & { status: (typeof ended)[number] } =>
+  ended.some((status) => status === payment.status);
+
+/** What follows from the provider's own word on an intent: a payment moves on, never back, and what was taken is booked by whoever asked for it. */
+export const decideHint = (payment: Payment, intent: Intent): HintStep => {
+  const outcome = readAuthorization(intent);
+  if (!outcome || (outcome.ok && outcome.value.status === "requires_action")) return { do: "wait" };
+  if (isEnded(payment)) return { do: outcome.ok ? "give_back" : "nothing" };
+  if (payment.status !== "open" && payment.status !== "authorized") return { do: "nothing" };
+  if (intent.status === "canceled") return { do: "close" };
+  return payment.status === "open" ? { do: "settle", outcome } : { do: "nothing" };
+};
+
+/** How long a webhook that could not be applied waits after so many attempts, in milliseconds. */
+export const retryDelayMs = (attempts: number): number => Math.min(1_000 * 2 ** (attempts - 1), 600_000);
 
 /** One line of a journal in minor units: a debit is positive, a credit negative. */
 export type Entry = { account: string; amount: number; productId?: string };

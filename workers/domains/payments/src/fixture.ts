@@ -28,10 +28,11 @@ export const withProcessor = (intercept: (request: Request, forward: Fetch) => P
 };
 
 /** A request to the card processor itself, past the SDK. */
-export const askProcessor = (path: string): Promise<Response> =>
+export const askProcessor = (path: string, form: Record<string, string> = {}): Promise<Response> =>
   env.CARD_PROCESSOR.fetch(`http://card-processor${path}`, {
     method: "POST",
     headers: { Authorization: "Bearer sk_test_fixture" },
+    body: new URLSearchParams(form),
   });
 
 /** What the card processor did for an order: `kind outcome amount`, newest last. */

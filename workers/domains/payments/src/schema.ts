@@ -22,3 +22,15 @@ export const journals = sqliteTable("journals", {
   entries: text({ mode: "json" }).notNull(),
   at: text().notNull(),
 });
+
+/** Webhooks of the provider; `dueAt` is when one is to be applied next, null once it is. */
+export const providerEvents = sqliteTable("provider_events", {
+  id: text().primaryKey(),
+  type: text().notNull(),
+  intentId: text("intent_id"),
+  orderId: text("order_id"),
+  receivedAt: text("received_at").notNull(),
+  attempts: integer().notNull().default(0),
+  dueAt: text("due_at"),
+  appliedAt: text("applied_at"),
+});

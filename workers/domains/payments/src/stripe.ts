@@ -1,8 +1,8 @@
 import type { Money } from "@souk/contracts/money";
 import { declineCodes, type PaymentRefusal } from "@souk/contracts/payments";
-import { accept, type Outcome, type Refusal } from "@souk/kernel/result";
+import { accept, type Outcome, type Refusal, refuse } from "@souk/kernel/result";
 import Stripe from "stripe";
-import type { Intent } from "./domain.ts";
+import type { Intent, ProviderEvent } from "./domain.ts";
 import type { PaymentsContext } from "./env.ts";
 
 /** What the rest of the Worker knows of whoever moves the money. A fault throws and is safe to repeat: every call has a key. */
@@ -149,4 +149,59 @@ export const connectProvider = (ctx: PaymentsContext): Provider => {
         }
       }),
   };
+};
+
+const toleranceSeconds = 300;
+const idForm = /^[\w-]{1,255}$/;
+
+/** The events after which a payment is worth reading again. */
+const telling: ReadonlySet<string> = new Set([
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "payment_intent.requires_action",
+  "payment_intent.succeeded",
+  "charge.refunded",
+] satisfies Stripe.Event["type"][]);
+
+type Subject = { object?: unknown; id?: unknown; payment_intent?: unknown; metadata?: { orderId?: unknown } | null };
+
+const toId = (value: unknown): string | null => (typeof value === "string" && idForm.test(value) ? value : null);
+
+const toEvent = ({ id, type, data }: Partial<Stripe.Event>): ProviderEvent | null => {
+  const eventId = toId(id);
+  if (eventId === null) return null;
+  const subject: Subject = telling.has(type ?? "") ? (data?.object ?? {}) : {};
+  return {
+    id: eventId,
+    type: String(type),
+    intentId: toId(subject.object === "payment_intent" ? subject.id : subject.payment_intent),
+    orderId: toId(subject.metadata?.orderId),
+  };
+};
+
+// Fatal and with its mark kept: what was signed is what was sent, byte for byte.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** What a webhook is about, once its signature over the raw bytes has been found good. */
+export const readEvent = async (
+  { env, now }: PaymentsContext,
+  bytes: Uint8Array,
+  signature: string,
+): Promise<Outcome<ProviderEvent, "signature_invalid" | "malformed_body">> => {
+  try {
+    const event = await Stripe.webhooks.constructEventAsync(
+      decoder.decode(bytes),
+      signature,
+      env.STRIPE_WEBHOOK_SECRET,
+      toleranceSeconds,
+      Stripe.createSubtleCryptoProvider(),
+      now.getTime(),
+    );
+    const read = event && toEvent(event);
+    return read ? accept(read) : refuse("malformed_body");
+  } catch (error) {
+    const isSigned = error instanceof SyntaxError;
+    return refuse(isSigned ? "malformed_body" : "signature_invalid");
+  }
 };

@@ -2,12 +2,18 @@ import type { Backlog } from "@souk/contracts/call";
 import { ask, type Context } from "@souk/platform/context";
 import type { Env } from "./env.ts";
 
-const workers = [
+/** Every Worker behind the gateway, by its binding. */
+export const workers = [
   "IDENTITY",
   "CATALOG",
   "ORDERS",
   "PAYMENTS",
   "DELIVERY",
+  "REVIEWS",
+  "ANALYTICS",
+  "SEARCH",
+  "MOBILE",
+  "WEB",
   "NOTIFICATIONS",
   "EVENT_BUS",
   "CARD_PROCESSOR",

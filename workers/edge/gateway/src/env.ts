@@ -1,3 +1,4 @@
+import type { AnalyticsService } from "@souk/contracts/analytics";
 import type { HttpService } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
@@ -6,7 +7,12 @@ import type { IdentityService } from "@souk/contracts/identity";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { OrdersService } from "@souk/contracts/orders";
 import type { PaymentsService } from "@souk/contracts/payments";
+import type { ReviewsService } from "@souk/contracts/reviews";
+import type { SearchService } from "@souk/contracts/search";
 import type { BaseEnv } from "@souk/platform/context";
+
+/** The static files that are deployed with this Worker. */
+type Assets = Pick<Fetcher, "fetch">;
 
 export type Env = BaseEnv & {
   /** Origins whose pages may read our answers, separated by commas. */
@@ -15,9 +21,16 @@ export type Env = BaseEnv & {
   CATALOG: CatalogService;
   ORDERS: OrdersService;
   DELIVERY: DeliveryService;
+  REVIEWS: ReviewsService;
+  ANALYTICS: AnalyticsService;
+  SEARCH: SearchService;
+  MOBILE: HttpService;
+  WEB: HttpService;
   NOTIFICATIONS: NotificationsService;
   PAYMENTS: PaymentsService;
   EVENT_BUS: EventBusService;
   /** Absent in production. */
   CARD_PROCESSOR?: HttpService;
+  /** The files of the API reference's page. */
+  ASSETS: Assets;
 };

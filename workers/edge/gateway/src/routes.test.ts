@@ -1,3 +1,4 @@
+import type { AnalyticsService } from "@souk/contracts/analytics";
 import type { HttpService } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
@@ -6,6 +7,8 @@ import type { IdentityService, PublicKey } from "@souk/contracts/identity";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { OrdersService } from "@souk/contracts/orders";
 import type { PaymentsService } from "@souk/contracts/payments";
+import type { ReviewsService } from "@souk/contracts/reviews";
+import type { SearchService } from "@souk/contracts/search";
 import { accept } from "@souk/kernel/result";
 import { signAccessToken } from "@souk/platform/access-token";
 import { createMeter } from "@souk/platform/meter";
@@ -23,6 +26,7 @@ const token = await signAccessToken({ ...key, d }, principal, new Date());
 const seen: { request: Request; principal: unknown }[] = [];
 const worker: HttpService = {
   readBacklog: async () => ({ ...accept({}), cost: createMeter().cost }),
+  describeRoutes: async () => ({ ...accept({ paths: {}, schemas: {} }), cost: createMeter().cost }),
   handle: async (request, principal) => {
     seen.push({ request, principal });
     return Response.json({ here: true }, { headers: { "X-Cost": "1,2,3,4,5" } });
@@ -40,10 +44,16 @@ const env = {
   CATALOG: fake<CatalogService>(),
   ORDERS: fake<OrdersService>(),
   DELIVERY: fake<DeliveryService>(),
+  REVIEWS: fake<ReviewsService>(),
+  ANALYTICS: fake<AnalyticsService>(),
+  SEARCH: fake<SearchService>(),
+  MOBILE: fake<HttpService>(),
+  WEB: fake<HttpService>(),
   NOTIFICATIONS: fake<NotificationsService>(),
   PAYMENTS: fake<PaymentsService>(),
   EVENT_BUS: fake<EventBusService>(),
   CARD_PROCESSOR: fake<HttpService>(),
+  ASSETS: { fetch: async () => new Response(null, { status: 404 }) },
 } satisfies Env;
 
 const background = { waitUntil: () => undefined } as Partial<ExecutionContext> as ExecutionContext;
@@ -85,6 +95,21 @@ test("a Worker that does not answer becomes 503 with Retry-After", async () => {
   expect([status, headers.get("Retry-After")]).toEqual([503, "2"]);
   expect(logged).toHaveBeenCalledOnce();
   logged.mockRestore();
+});
+
+test("the OpenAPI document needs an answer of every Worker, and then asks none for five minutes", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const describeRoutes = vi.fn(worker.describeRoutes).mockRejectedValueOnce(new Error("gone"));
+  const CATALOG = { ...worker, describeRoutes } as HttpService as CatalogService;
+  const read = async () => (await send("/openapi.json", {}, { CATALOG })).status;
+  expect([await read(), await read(), await read()]).toEqual([503, 200, 200]);
+  expect(describeRoutes).toHaveBeenCalledTimes(2);
+  vi.setSystemTime(Date.now() + 300_000);
+  expect(await read()).toBe(200);
+  expect(describeRoutes).toHaveBeenCalledTimes(3);
+  logged.mockRestore();
+  vi.useRealTimers();
 });
 
 test("development routes do not exist in production", async () => {

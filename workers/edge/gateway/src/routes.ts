@@ -1,14 +1,28 @@
-import { isProblemCode, problems } from "@souk/contracts/problems";
+import { isProblemCode, problem, problems, type Result } from "@souk/contracts/problems";
 import { type Route, routes } from "@souk/contracts/routes";
-import { accept, refuse } from "@souk/kernel/result";
-import { answer, answerWith, api, createRoute, endpoint, json } from "@souk/platform/api";
+import { accept, mapOutcome, refuse } from "@souk/kernel/result";
+import {
+  type ApiContext,
+  answer,
+  answerWith,
+  api,
+  createRoute,
+  endpoint,
+  json,
+  plain,
+  raw,
+  takesHeaders,
+} from "@souk/platform/api";
+import { describeApp } from "@souk/platform/openapi";
 import * as z from "zod";
 import { armAlarms } from "./backlog.ts";
 import { allowOrigins } from "./cors.ts";
 import { development } from "./development.ts";
+import { docsPage, docsScript } from "./docs-page.ts";
 import type { Env } from "./env.ts";
 import { forward } from "./forward.ts";
 import { apiVersion } from "./front-door.ts";
+import { readDocument } from "./openapi/collect.ts";
 
 const health = z.object({ status: z.literal("ok"), environment: z.string() }).meta({ id: "Health" });
 const readHealth = createRoute({ ...endpoint("readHealth"), responses: { 200: json(health, "The system is up") } });
@@ -19,8 +33,30 @@ const problemPage = z
 const readProblem = createRoute({
   ...endpoint("readProblem"),
   request: { params: z.object({ code: z.string() }) },
-  responses: { 200: json(problemPage, "What a problem's code means, its cause and its cure") },
+  responses: {
+    200: json(problemPage, "What a problem's code means, its cause and its cure"),
+    404: { description: "There is no such code", content: { "application/problem+json": { schema: problem } } },
+  },
 });
+
+const readOpenApi = createRoute({
+  ...endpoint("readOpenApi"),
+  responses: { 200: raw("application/json", "The OpenAPI 3.1 document of every route") },
+});
+
+const readDocs = createRoute({
+  ...endpoint("readDocs"),
+  responses: { 200: raw("text/html", "A page that shows the OpenAPI document") },
+});
+
+const readDocsScript = createRoute({
+  ...endpoint("readDocsScript"),
+  ...takesHeaders("If-None-Match"),
+  responses: { 200: raw("text/javascript", "The script", "ETag"), 304: plain("The client has it already", "ETag") },
+});
+
+const explainProblem = (code: string): Result<z.infer<typeof problemPage>> =>
+  isProblemCode(code) ? accept({ code, ...problems[code] }) : refuse("not_found");
 
 const toPattern = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ":$1");
 const formatAllow = (rows: Route[]): string =>
@@ -39,13 +75,23 @@ app.openapi(readHealth, (c) => {
   return answer(c, 200, accept({ status: "ok" as const, environment: c.env.ENVIRONMENT }));
 });
 app.openapi(readProblem, (c) => {
-  const { code } = c.req.valid("param");
-  if (!isProblemCode(code)) return answer(c, 200, refuse("not_found"));
-  const { status, title, cause, cure } = problems[code];
-  return answer(c, 200, accept({ code, status, title, cause, cure }));
+  return answer(c, 200, explainProblem(c.req.valid("param").code));
 });
 
+app.openapi(readOpenApi, (c) => answerDocument(c));
+app.openapi(readDocs, () => docsPage());
+app.openapi(readDocsScript, (c) => docsScript(c.env.ASSETS, c.req.raw));
+
 development?.addDevelopmentRoutes(app);
+
+const answerDocument = async (c: ApiContext<Env>): Promise<Response> => {
+  const text = await readDocument(c.get("context"), describeApp(app));
+  const headers = { "Content-Type": "application/json", "Cache-Control": "public, max-age=300" };
+  return answerWith(
+    c,
+    mapOutcome(text, (body) => new Response(body, { headers })),
+  );
+};
 
 const table: Route[] = Object.values(routes);
 for (const [path, rows] of Map.groupBy(table, (row) => row.path)) {

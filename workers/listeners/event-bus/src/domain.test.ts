@@ -1,7 +1,7 @@
 import type { Dispatch } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import { describe, expect, test } from "vitest";
-import { type Appended, address, toBatches } from "./domain.ts";
+import { type Appended, address, condense, toBatches } from "./domain.ts";
 
 const event = (stream: string, position: number, text = ""): Envelope => ({
   id: `${stream}:${position}`,
@@ -41,9 +41,15 @@ describe("addressing", () => {
   });
 });
 
-describe("batching", () => {
-  const dispatch = (text: string): Dispatch => ({ sequence: 1, previous: 0, event: event("ord_1", 1, text) });
+const dispatch = (text: string): Dispatch => ({ sequence: 1, previous: 0, event: event("ord_1", 1, text) });
 
+test("of more than 100 at once only the last is sent, as one that stands for many", () => {
+  const many = Array.from({ length: 101 }, (_, n) => dispatch(`${n}`));
+  expect(condense(many)).toEqual([{ ...dispatch("100"), isOneOfMany: true }]);
+  expect(condense(many.slice(1))).toEqual(many.slice(1));
+});
+
+describe("batching", () => {
   test("sends nothing where there is nothing", () => {
     expect(toBatches([])).toEqual([]);
   });

@@ -23,6 +23,12 @@ export const address = (kinds: readonly StreamKind[], heads: Heads, appended: Ap
 const batchBytes = 200_000;
 const batchLength = 100;
 
+/** What of many messages goes to the queue: up to 100 all, of more only the last, which tells its subscriber to read the log. */
+export const condense = (dispatches: Dispatch[]): Dispatch[] =>
+  dispatches.length <= batchLength
+    ? dispatches
+    : dispatches.slice(-1).map((dispatch) => ({ ...dispatch, isOneOfMany: true }));
+
 /** Cuts messages into batches that a queue takes: at most 100 messages and 256 KB each. */
 export const toBatches = (dispatches: Dispatch[]): Dispatch[][] => {
   const batches: Dispatch[][] = [];

@@ -5,6 +5,10 @@ export type Env = BaseEnv & {
   DB: D1Database;
   ORDERS_QUEUE: Queue<Dispatch>;
   NOTIFICATIONS_QUEUE: Queue<Dispatch>;
+  REVIEWS_QUEUE: Queue<Dispatch>;
+  CATALOG_QUEUE: Queue<Dispatch>;
+  ANALYTICS_QUEUE: Queue<Dispatch>;
+  SEARCH_QUEUE: Queue<Dispatch>;
 };
 
 export type EventBusContext = Context<Env>;

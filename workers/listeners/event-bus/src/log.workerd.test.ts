@@ -38,6 +38,10 @@ const ctx = (broken = false): EventBusContext =>
       PUBLIC_ORIGIN: "https://souk.test",
       ORDERS_QUEUE: queue("orders", broken),
       NOTIFICATIONS_QUEUE: queue("notifications", broken),
+      REVIEWS_QUEUE: queue("reviews", broken),
+      ANALYTICS_QUEUE: queue("analytics", broken),
+      SEARCH_QUEUE: queue("search", broken),
+      CATALOG_QUEUE: queue("catalog", broken),
     },
     { requestId: "r", correlationId: "r", causationId: "r", principal: null },
   );

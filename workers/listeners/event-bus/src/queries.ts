@@ -4,7 +4,7 @@ import type { Result } from "@souk/contracts/problems";
 import { type Subscriber, subscriptions } from "@souk/contracts/subscriptions";
 import { accept } from "@souk/kernel/result";
 import { database } from "@souk/platform/database";
-import { and, asc, gt, inArray, max } from "drizzle-orm";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
 import type { EventBusContext } from "./env.ts";
 import { log } from "./schema.ts";
 
@@ -15,21 +15,20 @@ export const readLog = async (
 ): Promise<Result<{ events: LoggedEvent[]; head: number }>> => {
   const db = database(ctx);
   const kinds = [...subscriptions[subscriber]];
-  const heads = kinds.map((kind) =>
+  const [[newest], ...parts] = await db.batch([
     db
-      .select({ head: max(log.sequence) })
-      .from(log)
-      .where(inArray(log.kind, [kind])),
-  );
-  const [rows, ...found] = await db.batch([
-    db
-      .select({ sequence: log.sequence, event: log.event })
-      .from(log)
-      .where(and(inArray(log.kind, kinds), gt(log.sequence, after)))
-      .orderBy(asc(log.sequence))
-      .limit(limit),
-    ...heads,
+      .select({ head: sql<number | null>`max((select max(sequence) from log where kind = value))`.as("head") })
+      .from(sql`json_each(${JSON.stringify(kinds)})`),
+    ...kinds.map((kind) =>
+      db
+        .select({ sequence: log.sequence, event: log.event })
+        .from(log)
+        .where(and(eq(log.kind, kind), gt(log.sequence, after)))
+        .orderBy(asc(log.sequence))
+        .limit(limit),
+    ),
   ]);
-  const head = Math.max(0, ...found.map(([row]) => row?.head ?? 0));
-  return accept({ events: rows.map(({ sequence, event }) => ({ sequence, event: event as Envelope })), head });
+  const rows = parts.flat().sort((a, b) => a.sequence - b.sequence);
+  const events = rows.slice(0, limit).map(({ sequence, event }) => ({ sequence, event: event as Envelope }));
+  return accept({ events, head: newest?.head ?? 0 });
 };

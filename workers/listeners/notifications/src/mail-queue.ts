@@ -33,7 +33,7 @@ export class MailQueue extends DurableObject<Env> {
     // Armed before the row is there: whatever dies from here on, the alarm finds the row.
     this.timers.schedule(String(shard), Date.now() + watchdogMs);
     try {
-      return await serve(this.env, call, (ctx) => enqueue(ctx, input));
+      return await serve(this.env, call, (ctx) => enqueue(ctx, shard, input));
     } finally {
       this.entering -= 1;
       this.arrivals += 1;

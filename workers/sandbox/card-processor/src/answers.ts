@@ -78,7 +78,13 @@ export const toError = (error: RawError) => ({ error });
 
 const failWith = (status: number, error: RawError): Answer => ({ status, body: toError(error) });
 
-const verbs = { confirm: "confirmed", capture: "captured", cancel: "canceled", refund: "refunded" };
+const verbs = {
+  confirm: "confirmed",
+  authenticate: "authenticated",
+  capture: "captured",
+  cancel: "canceled",
+  refund: "refunded",
+};
 
 /** The answer to a step that the intent or its card refused. */
 export const toRefusal = (refusal: Refusal, intent: Intent, step: keyof typeof verbs): Answer => {

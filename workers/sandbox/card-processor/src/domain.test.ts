@@ -12,6 +12,7 @@ const opened = openIntent({
 });
 const decline = { code: "card_declined", message: "No." } as const;
 const confirm: Command = { type: "confirm", card: {}, paymentMethod: "pm_card_visa", chargeId: "ch_1" };
+const authenticate: Command = { type: "authenticate", chargeId: "ch_2" };
 const capture: Command = { type: "capture", card: {} };
 const cancel: Command = { type: "cancel", at: 1 };
 const refund: Command = { type: "refund", amount: null };
@@ -20,6 +21,7 @@ const after = (...commands: Command[]): Decision =>
   commands.reduce<Decision>((last, command) => decide(last.intent, command), {
     intent: opened,
     log: null,
+    event: null,
     refusal: null,
   });
 
@@ -54,6 +56,12 @@ describe("a payment intent", () => {
     expect(decide(waiting.intent, cancel).intent.status).toBe("canceled");
   });
 
+  test("holds the money once the buyer has authenticated", () => {
+    const held = after({ ...confirm, card: { onConfirm: "requires_action" } }, authenticate);
+    expect(held.intent).toMatchObject({ status: "requires_capture", charge: "ch_2" });
+    expect(held.log).toEqual({ kind: "authorize", amount: 1_000, outcome: "succeeded" });
+  });
+
   test("still holds the money when its capture is refused", () => {
     const refused = after(confirm, { type: "capture", card: { onCapture: decline } });
     expect(refused).toMatchObject({ refusal: { type: "declined" }, intent: { status: "requires_capture" } });
@@ -72,6 +80,7 @@ describe("a payment intent", () => {
 
 const allowed: Record<Command["type"], IntentStatus[]> = {
   confirm: ["requires_payment_method", "requires_confirmation"],
+  authenticate: ["requires_action"],
   capture: ["requires_capture"],
   cancel: ["requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"],
   refund: ["succeeded"],
@@ -84,7 +93,8 @@ const statuses: IntentStatus[] = [
   "succeeded",
   "canceled",
 ];
-const steps = statuses.flatMap((status) => [confirm, capture, cancel, refund].map((command) => ({ status, command })));
+const commands = [confirm, authenticate, capture, cancel, refund];
+const steps = statuses.flatMap((status) => commands.map((command) => ({ status, command })));
 
 test.each(steps)("$command.type in $status is refused unless the life of an intent has it", ({ status, command }) => {
   const intent: Intent = { ...opened, status, amountReceived: status === "succeeded" ? 1_000 : 0 };
@@ -92,7 +102,33 @@ test.each(steps)("$command.type in $status is refused unless the life of an inte
   const fits = allowed[command.type].includes(status);
   expect(decision.refusal).toEqual(fits ? null : { type: "unexpected_state" });
   if (!fits) expect(decision.intent).toEqual(intent);
-  expect(decision.log?.outcome === "failed").toBe(!fits);
+  expect(decision.log?.outcome === "failed").toBe(!fits && command.type !== "authenticate");
+  expect(decision.event === null).toBe(!fits);
+});
+
+test("the world learns of every step by Stripe's names", () => {
+  const declining: Command = { ...confirm, card: { onConfirm: decline } };
+  const asking: Command = { ...confirm, card: { onConfirm: "requires_action" } };
+  const told = [
+    [confirm],
+    [declining],
+    [asking],
+    [asking, authenticate],
+    [confirm, cancel],
+    [confirm, capture],
+    [confirm, { ...capture, card: { onCapture: decline } }],
+    [confirm, capture, refund],
+  ].map((steps) => after(...steps).event);
+  expect(told).toEqual([
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.payment_failed",
+    "payment_intent.requires_action",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.canceled",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "charge.refunded",
+  ]);
 });
 
 describe("a payment method of the sandbox", () => {

@@ -32,11 +32,17 @@ export type Intent = {
   lastDecline: Decline | null;
 };
 
+/** What the world is told when an intent changes, by Stripe's names. */
+export type EventType =
+  | `payment_intent.${"amount_capturable_updated" | "canceled" | "payment_failed" | "requires_action" | "succeeded"}`
+  | "charge.refunded";
+
 /** What a card does with the steps of a payment. */
 export type Card = { onConfirm?: Decline | "requires_action"; onCapture?: Decline };
 
 export type Command =
   | { type: "confirm"; card: Card; paymentMethod: string; chargeId: string }
+  | { type: "authenticate"; chargeId: string }
   | { type: "capture"; card: Card }
   | { type: "cancel"; at: number }
   | { type: "refund"; amount: number | null };
@@ -50,8 +56,8 @@ export type Refusal =
 /** A line of the log before it has a number and a time. */
 export type LogEntry = Pick<ProcessorLogRow, "kind" | "amount" | "outcome">;
 
-/** What follows from a command: the intent as it stands then, what the log keeps of it, and why it was refused, if it was. */
-export type Decision = { intent: Intent; log: LogEntry | null; refusal: Refusal | null };
+/** What follows from a command: the intent as it stands then, what the log and the world learn of it, and why it was refused, if it was. */
+export type Decision = { intent: Intent; log: LogEntry | null; event: EventType | null; refusal: Refusal | null };
 
 const confirmable: readonly IntentStatus[] = ["requires_payment_method", "requires_confirmation"];
 const cancelable: readonly IntentStatus[] = [...confirmable, "requires_action", "requires_capture"];
@@ -69,11 +75,21 @@ export const openIntent = (
   lastDecline: null,
 });
 
-const kinds = { confirm: "authorize", capture: "capture", cancel: "void", refund: "refund" } as const;
+const kinds = {
+  confirm: "authorize",
+  authenticate: "authorize",
+  capture: "capture",
+  cancel: "void",
+  refund: "refund",
+} as const;
+
+const capturable = "payment_intent.amount_capturable_updated";
+const failed = "payment_intent.payment_failed";
 
 const refuseState = (intent: Intent, type: Command["type"]): Decision => ({
   intent,
   log: { kind: kinds[type], amount: intent.amount, outcome: "failed" },
+  event: null,
   refusal: { type: "unexpected_state" },
 });
 
@@ -83,11 +99,12 @@ const confirm = (intent: Intent, { card, paymentMethod, chargeId }: Command & { 
   const log = { kind: "authorize", amount: intent.amount } as const;
   if (onConfirm === undefined) {
     const held: Intent = { ...intent, paymentMethod, status: "requires_capture", charge: chargeId, lastDecline: null };
-    return { intent: held, log: { ...log, outcome: "succeeded" }, refusal: null };
+    return { intent: held, log: { ...log, outcome: "succeeded" }, event: capturable, refusal: null };
   }
   if (onConfirm === "requires_action") {
     const waiting: Intent = { ...intent, paymentMethod, status: "requires_action" };
-    return { intent: waiting, log: { ...log, outcome: "requires_action" }, refusal: null };
+    const event = "payment_intent.requires_action";
+    return { intent: waiting, log: { ...log, outcome: "requires_action" }, event, refusal: null };
   }
   const declined: Intent = {
     ...intent,
@@ -96,7 +113,19 @@ const confirm = (intent: Intent, { card, paymentMethod, chargeId }: Command & { 
     charge: chargeId,
     lastDecline: onConfirm,
   };
-  return { intent: declined, log: { ...log, outcome: "declined" }, refusal: { type: "declined", decline: onConfirm } };
+  const refusal = { type: "declined", decline: onConfirm } as const;
+  return { intent: declined, log: { ...log, outcome: "declined" }, event: failed, refusal };
+};
+
+// The bank asks nobody twice, and a lever of the sandbox is no refusal of the processor's.
+const authenticate = (intent: Intent, { chargeId }: Command & { type: "authenticate" }): Decision => {
+  if (intent.status !== "requires_action") return { ...refuseState(intent, "authenticate"), log: null };
+  return {
+    intent: { ...intent, status: "requires_capture", charge: chargeId },
+    log: { kind: "authorize", amount: intent.amount, outcome: "succeeded" },
+    event: capturable,
+    refusal: null,
+  };
 };
 
 const capture = (intent: Intent, { card }: Command & { type: "capture" }): Decision => {
@@ -107,11 +136,12 @@ const capture = (intent: Intent, { card }: Command & { type: "capture" }): Decis
     return {
       intent: refused,
       log: { ...log, outcome: "declined" },
+      event: failed,
       refusal: { type: "declined", decline: card.onCapture },
     };
   }
   const taken: Intent = { ...intent, status: "succeeded", amountReceived: intent.amount };
-  return { intent: taken, log: { ...log, outcome: "succeeded" }, refusal: null };
+  return { intent: taken, log: { ...log, outcome: "succeeded" }, event: "payment_intent.succeeded", refusal: null };
 };
 
 const cancel = (intent: Intent, { at }: Command & { type: "cancel" }): Decision => {
@@ -120,6 +150,7 @@ const cancel = (intent: Intent, { at }: Command & { type: "cancel" }): Decision 
   return {
     intent: { ...intent, status: "canceled", canceledAt: at },
     log: held ? { kind: "void", amount: intent.amount, outcome: "succeeded" } : null,
+    event: "payment_intent.canceled",
     refusal: null,
   };
 };
@@ -130,6 +161,7 @@ const refund = (intent: Intent, { amount: asked }: Command & { type: "refund" })
   const refusing = (refusal: Refusal): Decision => ({
     intent,
     log: { kind: "refund", amount, outcome: "failed" },
+    event: null,
     refusal,
   });
   if (intent.status !== "succeeded") return refusing({ type: "unexpected_state" });
@@ -138,6 +170,7 @@ const refund = (intent: Intent, { amount: asked }: Command & { type: "refund" })
   return {
     intent: { ...intent, amountRefunded: intent.amountRefunded + amount },
     log: { kind: "refund", amount, outcome: "succeeded" },
+    event: "charge.refunded",
     refusal: null,
   };
 };
@@ -147,6 +180,8 @@ export const decide = (intent: Intent, command: Command): Decision => {
   switch (command.type) {
     case "confirm":
       return confirm(intent, command);
+    case "authenticate":
+      return authenticate(intent, command);
     case "capture":
       return capture(intent, command);
     case "cancel":

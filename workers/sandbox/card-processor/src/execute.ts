@@ -1,14 +1,18 @@
 import { unreachable } from "@souk/kernel/result";
 import { type Answer, apiError, missing, toPaymentIntent, toRefund, toRefusal } from "./answers.ts";
-import { type Command, decide, type Intent, openIntent } from "./domain.ts";
+import { type Command, decide, type EventType, type Intent, openIntent } from "./domain.ts";
 import { type Fault, faultOf, findMethod, type Method } from "./methods.ts";
 import type { Operation } from "./operations.ts";
 import { orderOf, type Store } from "./store.ts";
+import { toEvent } from "./webhooks.ts";
 
-export type Tools = { store: Store; now: Date; newId: (prefix: "pi" | "ch" | "re") => string };
+export type Tools = { store: Store; now: Date; newId: (prefix: "pi" | "ch" | "re" | "evt") => string };
 
 /** An answer as it is kept under its key, and what goes wrong on its way this once; after `error_before` nothing is kept. */
-export type Execution = { answer: Answer; fault: Fault | null; final: boolean };
+export type Execution = { answer: Answer; fault: Fault | null; final: boolean; webhook?: Told };
+
+/** An event that waits in the queue; `first` holds the answer back until it was delivered. */
+export type Told = { id: string; first: boolean };
 
 const hangMs = 60_000;
 const plainMethod: Method = { card: {} };
@@ -17,9 +21,18 @@ const done = (answer: Answer): Execution => ({ answer, fault: null, final: true 
 const failed = (answer: Answer): Execution => ({ answer, fault: null, final: false });
 const seconds = (now: Date): number => Math.floor(now.getTime() / 1_000);
 
+const tell = ({ store, now, newId }: Tools, type: EventType, intent: Intent, { webhooks }: Method): Told | null => {
+  if (webhooks === "never") return null;
+  const id = newId("evt");
+  const body = JSON.stringify(toEvent({ id, type, created: seconds(now) }, intent));
+  store.addWebhook({ id, body, copies: webhooks === "five_times" ? 5 : 1 });
+  return { id, first: webhooks === "first" };
+};
+
 type Step = { command: Command; method: Method; toAnswer?: (intent: Intent) => Answer };
 
-const runStep = ({ store, now }: Tools, intent: Intent, { command, method, toAnswer }: Step): Execution => {
+const runStep = (tools: Tools, intent: Intent, { command, method, toAnswer }: Step): Execution => {
+  const { store, now } = tools;
   const fault = faultOf(method, command.type, store.countCall(orderOf(intent) || intent.id, command.type));
   if (fault === "error_before") return failed(apiError());
   const decision = decide(intent, command);
@@ -28,7 +41,8 @@ const runStep = ({ store, now }: Tools, intent: Intent, { command, method, toAns
   const answer = decision.refusal
     ? toRefusal(decision.refusal, decision.intent, command.type)
     : (toAnswer?.(decision.intent) ?? { status: 200, body: toPaymentIntent(decision.intent) });
-  return { answer, fault, final: true };
+  const webhook = decision.event && tell(tools, decision.event, decision.intent, method);
+  return { answer, fault, final: true, ...(webhook && { webhook }) };
 };
 
 const confirm = (tools: Tools, intent: Intent, given: string | undefined): Execution => {
@@ -100,6 +114,8 @@ const onIntent = (tools: Tools, intent: Intent, operation: IntentOperation): Exe
       return done({ status: 200, body: toPaymentIntent(intent) });
     case "confirm":
       return confirm(tools, intent, operation.params.payment_method);
+    case "authenticate":
+      return runStep(tools, intent, { command: { type: "authenticate", chargeId: tools.newId("ch") }, method });
     case "capture":
       return delayed(method, runStep(tools, intent, { command: { type: "capture", card: method.card }, method }));
     case "cancel":

@@ -11,6 +11,8 @@ export type Method = {
   delayMs?: number;
   /** Cancels and refunds err until they are allowed. */
   holdsMoneyBack?: true;
+  /** How webhooks are delivered other than once, as soon as the answer is out. */
+  webhooks?: "first" | "never" | "five_times";
 };
 
 const declined: Decline = {
@@ -36,6 +38,7 @@ const methods: Record<string, Method> = {
     card: { onConfirm: { code: "incorrect_cvc", message: "Your card's security code is incorrect." } },
   },
   pm_card_authenticationRequired: { card: { onConfirm: "requires_action" } },
+  pm_sandbox_authentication_webhook_never: { card: { onConfirm: "requires_action" }, webhooks: "never" },
   pm_sandbox_timeout_after: { card: {}, faults: { confirm: ["hang_after"], capture: ["hang_after"] } },
   pm_sandbox_500_before: { card: {}, faults: { confirm: ["error_before"] } },
   pm_sandbox_500_after: { card: {}, faults: { confirm: ["error_after"] } },
@@ -43,6 +46,9 @@ const methods: Record<string, Method> = {
   pm_sandbox_slow: { card: {}, delayMs: 1_500 },
   pm_sandbox_capture_fails: { card: { onCapture: declined } },
   pm_sandbox_refund_fails: { card: {}, holdsMoneyBack: true },
+  pm_sandbox_webhook_first: { card: {}, webhooks: "first" },
+  pm_sandbox_webhook_never: { card: {}, webhooks: "never" },
+  pm_sandbox_webhook_x5: { card: {}, webhooks: "five_times" },
 };
 
 /** The sandbox's payment method of this name, if there is one. */

@@ -9,7 +9,7 @@ export type Operation =
   | { type: "create"; params: Params<"create"> }
   | { type: "read_intent"; id: string }
   | { type: "confirm"; id: string; params: Params<"confirm"> }
-  | { type: "capture" | "cancel" | "allow_refunds"; id: string }
+  | { type: "capture" | "cancel" | "allow_refunds" | "authenticate"; id: string }
   | { type: "refund"; params: Params<"refund"> }
   | { type: "read_refund"; id: string };
 

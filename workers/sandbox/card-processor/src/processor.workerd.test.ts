@@ -9,7 +9,7 @@ declare global {
   namespace Cloudflare {
     interface Env extends Bindings {}
     interface GlobalProps {
-      mainModule: typeof import("./index.ts");
+      mainModule: typeof import("./test-worker.ts");
     }
   }
 }

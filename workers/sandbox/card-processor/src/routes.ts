@@ -1,7 +1,9 @@
-import { processorLog } from "@souk/contracts/payments";
-import { accept } from "@souk/kernel/result";
-import { answer, api, createRoute, endpoint, json } from "@souk/platform/api";
+import { authenticatedIntent, processorLog } from "@souk/contracts/payments";
+import type { Result } from "@souk/contracts/problems";
+import { accept, refuse } from "@souk/kernel/result";
+import { type ApiContext, answer, api, createRoute, endpoint, json } from "@souk/platform/api";
 import * as z from "zod";
+import type { Answer } from "./answers.ts";
 import type { Env } from "./env.ts";
 
 const readLogRoute = createRoute({
@@ -10,9 +12,28 @@ const readLogRoute = createRoute({
   responses: { 200: json(processorLog, "Every effect and refusal of the card processor, newest last") },
 });
 
-export const routes = api<Env>().openapi(readLogRoute, async (c) => {
-  const { orderId } = c.req.valid("query");
-  c.get("context").meter.add({ objectCalls: 1 });
-  const data = await c.env.PROCESSOR.getByName("processor").listLog(orderId ?? null);
-  return answer(c, 200, accept({ data }));
+const authenticateRoute = createRoute({
+  ...endpoint("authenticateIntent"),
+  request: { params: z.object({ id: z.string() }) },
+  responses: { 200: json(authenticatedIntent, "The buyer has authenticated; the intent holds the money") },
 });
+
+const authenticate = async (c: ApiContext<Env>, id: string): Promise<Result<{ id: string; status: string }>> => {
+  c.get("context").meter.add({ objectCalls: 1 });
+  const request = { key: null, fingerprint: "" };
+  const { status, body }: Answer = await c.env.PROCESSOR.getByName("processor").run(
+    { type: "authenticate", id },
+    request,
+  );
+  if (status === 404) return refuse("not_found");
+  return status === 200 ? accept({ id, status: String(body.status) }) : refuse("action_not_awaited");
+};
+
+export const routes = api<Env>()
+  .openapi(readLogRoute, async (c) => {
+    const { orderId } = c.req.valid("query");
+    c.get("context").meter.add({ objectCalls: 1 });
+    const data = await c.env.PROCESSOR.getByName("processor").listLog(orderId ?? null);
+    return answer(c, 200, accept({ data }));
+  })
+  .openapi(authenticateRoute, async (c) => answer(c, 200, await authenticate(c, c.req.valid("param").id)));

@@ -1,6 +1,7 @@
 import type { ProcessorLogRow } from "@souk/contracts/payments";
 import type { Answer, Refund } from "./answers.ts";
 import type { Intent, LogEntry } from "./domain.ts";
+import type { Webhook } from "./webhooks.ts";
 
 const schema = `
 CREATE TABLE IF NOT EXISTS intents (id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
@@ -8,6 +9,9 @@ CREATE TABLE IF NOT EXISTS refunds (id TEXT PRIMARY KEY, intent TEXT NOT NULL, s
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS calls (scope TEXT, step TEXT, count INTEGER NOT NULL, PRIMARY KEY (scope, step)) STRICT;
 CREATE TABLE IF NOT EXISTS allowed_refunds (intent TEXT PRIMARY KEY) STRICT;
+CREATE TABLE IF NOT EXISTS webhooks (
+  id TEXT PRIMARY KEY, body TEXT NOT NULL, copies INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0
+) STRICT;
 CREATE TABLE IF NOT EXISTS log (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL,
@@ -76,6 +80,22 @@ export const createStore = ({ sql }: DurableObjectStorage) => {
     },
     refundsAllowed: (intent: string) =>
       sql.exec("SELECT 1 FROM allowed_refunds WHERE intent = ?", intent).toArray().length > 0,
+    addWebhook: ({ id, body, copies }: Webhook) => {
+      sql.exec("INSERT INTO webhooks (id, body, copies) VALUES (?, ?, CAST(? AS INTEGER))", id, body, copies);
+    },
+    readWebhook: (id: string): Webhook | null =>
+      sql.exec<Webhook>("SELECT id, body, copies FROM webhooks WHERE id = ?", id).toArray()[0] ?? null,
+    countWebhooks: (): number => sql.exec<{ count: number }>("SELECT count(*) AS count FROM webhooks").one().count,
+    /** Strikes out one copy that was delivered, and with the last of them the event. */
+    countDelivered: (id: string) => {
+      sql.exec("UPDATE webhooks SET copies = copies - 1 WHERE id = ?", id);
+      sql.exec("DELETE FROM webhooks WHERE id = ? AND copies <= 0", id);
+    },
+    /** Counts an attempt that failed and answers how many there were. */
+    countFailed: (id: string): number =>
+      sql
+        .exec<{ attempts: number }>("UPDATE webhooks SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", id)
+        .toArray()[0]?.attempts ?? 0,
     appendLog: (entry: LogEntry, intent: Intent, at: Date) => {
       sql.exec(
         "INSERT INTO log (kind, intent, order_id, amount, currency, outcome, at) VALUES (?, ?, ?, CAST(? AS INTEGER), ?, ?, ?)",

@@ -1,10 +1,11 @@
 import type { Principal } from "@souk/contracts/call";
-import type { CreateFile, CreateFileVersion, Upload } from "@souk/contracts/catalog";
+import { type AnnouncedUpload, type CreateFile, type CreateFileVersion, uploadLimits } from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
 import { database, save } from "@souk/platform/database";
 import { sql } from "drizzle-orm";
 import { decideNewFile, decideNewVersion } from "../domain/file.ts";
+import { layOutParts } from "../domain/parts.ts";
 import type { CatalogContext } from "../env.ts";
 import { toFile } from "../queries/product-view.ts";
 import { readOwnProduct } from "../queries/read-product.ts";
@@ -12,18 +13,20 @@ import { files, fileVersions, type ListedFile } from "../schema.ts";
 import { refreshFiles } from "./refresh-files.ts";
 import { issueTicket } from "./ticket.ts";
 
-const toUpload = (ctx: CatalogContext, file: ListedFile): Upload => ({
-  file: toFile(ctx.env.PUBLIC_ORIGIN, file),
-  upload: issueTicket(ctx, file),
-});
+const toUpload = (ctx: CatalogContext, listed: ListedFile): AnnouncedUpload => {
+  const file = toFile(ctx.env.PUBLIC_ORIGIN, listed);
+  return listed.size > uploadLimits[listed.kind]
+    ? { file, parts: layOutParts(listed.size) }
+    : { file, upload: issueTicket(ctx, listed) };
+};
 
-/** Announces a file of the caller's product; answers it with the signed address for its bytes. */
+/** Announces a file of the caller's product; answers it with the signed address for its bytes, or with the parts to send it in. */
 export const createFile = async (
   ctx: CatalogContext,
   principal: Principal,
   productId: string,
   input: CreateFile,
-): Promise<Result<Upload>> => {
+): Promise<Result<AnnouncedUpload>> => {
   const db = database(ctx);
   const product = await readOwnProduct(ctx, principal, productId);
   if (!product.ok) return product;
@@ -48,7 +51,7 @@ export const createFileVersion = async (
   principal: Principal,
   { id, fileId }: { id: string; fileId: string },
   input: CreateFileVersion,
-): Promise<Result<Upload>> => {
+): Promise<Result<AnnouncedUpload>> => {
   const db = database(ctx);
   const product = await readOwnProduct(ctx, principal, id);
   if (!product.ok) return product;

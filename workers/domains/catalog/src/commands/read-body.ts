@@ -1,6 +1,9 @@
 /** The next bytes of a body, or null at its end. */
 export type ReadChunk = () => Promise<Uint8Array | null>;
 
+/** A request's body, and how many bytes it was announced to have; null where it was not. */
+export type Sent = { read: ReadChunk; length: number | null };
+
 /** Reads a request's body; a client that breaks off has sent less, which is the same as an early end. */
 export const readFrom = (body: ReadableStream<Uint8Array> | null): ReadChunk => {
   const reader = body?.getReader();

@@ -1,7 +1,7 @@
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
-import { decideSize } from "../domain/file.ts";
 import { headLength, recogniseImage } from "../domain/image-type.ts";
+import { abortSinks, pourInto } from "./pour.ts";
 import type { ReadChunk } from "./read-body.ts";
 
 export type Announced = {
@@ -25,36 +25,17 @@ const readHead = async (read: ReadChunk): Promise<Uint8Array> => {
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 };
 
-type Sinks = WritableStreamDefaultWriter<Uint8Array>[];
-
-const pour = async (head: Uint8Array, read: ReadChunk, size: number, sinks: Sinks): Promise<Result<null>> => {
-  let seen = 0;
-  for (let chunk: Uint8Array | null = head; chunk && seen <= size; chunk = await read()) {
-    const bytes = chunk;
-    seen += bytes.length;
-    if (seen <= size) await Promise.all(sinks.map((sink) => sink.write(bytes)));
-  }
-  const decision = decideSize(seen, size);
-  if (!decision.ok) return decision;
-  await Promise.all(sinks.map((sink) => sink.close()));
-  return decision;
+const behind = (head: Uint8Array, read: ReadChunk): ReadChunk => {
+  let isFirst = true;
+  return async () => {
+    if (!isFirst) return read();
+    isFirst = false;
+    return head;
+  };
 };
 
-const abort = (sinks: Sinks, reason: unknown) => Promise.allSettled(sinks.map((sink) => sink.abort(reason)));
-
-const pourOrAbort = async (...given: Parameters<typeof pour>): Promise<Result<null>> => {
-  const [, , , sinks] = given;
-  try {
-    const poured = await pour(...given);
-    if (!poured.ok) await abort(sinks, new Error(poured.problem.code));
-    return poured;
-  } catch (error) {
-    await abort(sinks, error);
-    throw error;
-  }
-};
-
-const toHex = (bytes: ArrayBuffer): string => Buffer.from(bytes).toString("hex");
+/** Bytes in lower-case hexadecimal. */
+export const toHex = (bytes: ArrayBuffer): string => Buffer.from(bytes).toString("hex");
 
 /** Streams exactly the announced bytes into the bucket; when they are others, nothing is kept. */
 export const storeBytes = async (
@@ -69,9 +50,9 @@ export const storeBytes = async (
   const hash = new crypto.DigestStream("SHA-256");
   const sinks = [fixed.writable.getWriter(), hash.getWriter()];
   const putting = bucket.put(key, fixed.readable, { httpMetadata: { contentType: type } });
-  putting.catch((error: unknown) => abort(sinks, error));
+  putting.catch((error: unknown) => abortSinks(sinks, error));
   const [poured, put, digest] = await Promise.allSettled([
-    pourOrAbort(head, read, size, sinks),
+    pourInto(sinks, behind(head, read), size),
     putting,
     hash.digest.then(toHex),
   ]);

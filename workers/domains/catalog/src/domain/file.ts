@@ -53,6 +53,7 @@ export const decideRemoval = (
     : accept(file);
 };
 
+/** What a signed address takes: the bytes of one file version. */
 export type UploadTicket = {
   fileId: string;
   version: number;
@@ -63,7 +64,7 @@ export type UploadTicket = {
 
 /** A signed address takes its bytes once, for an hour, while the file is there. */
 export const decideUpload = (
-  ticket: UploadTicket | null,
+  ticket: { expiresAt: string } | null,
   target: { status: "pending" | "uploaded"; removedAt: string | null } | null,
   now: Date,
 ): Decision<null, "link_invalid" | "link_expired" | "not_found" | "upload_completed"> => {

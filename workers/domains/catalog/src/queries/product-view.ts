@@ -7,8 +7,17 @@ export const toFile = (origin: string, { kind, ...file }: ListedFile): File => (
   ...(kind === "image" && file.status === "uploaded" && { url: `${origin}/media/original/${file.id}` }),
 });
 
-const averageOf = ({ ratingSum, ratingCount }: ProductRow): number | null =>
-  ratingCount === 0 ? null : Math.round((100 * ratingSum) / ratingCount) / 100;
+/** The average to two decimals, null where nobody rated, and how many did. */
+export const toRating = ({
+  ratingSum,
+  ratingCount,
+}: {
+  ratingSum: number;
+  ratingCount: number;
+}): Product["rating"] => ({
+  average: ratingCount === 0 ? null : Math.round((100 * ratingSum) / ratingCount) / 100,
+  count: ratingCount,
+});
 
 /** A product as clients see it. */
 export const toProduct = (origin: string, row: ProductRow): Product => {
@@ -28,7 +37,7 @@ export const toProduct = (origin: string, row: ProductRow): Product => {
     images: ofKind("image"),
     stock: row.stock,
     license: row.maxActivations === null ? null : { maxActivations: row.maxActivations },
-    rating: { average: averageOf(row), count: row.ratingCount },
+    rating: toRating(row),
     salesCount: row.salesCount,
     version: row.version,
     createdAt: row.createdAt,

@@ -25,14 +25,15 @@ const isOwnedBy = async (ctx: CatalogContext, buyerId: string, productId: string
   return owned.ok && owned.value.includes(productId);
 };
 
-const maySee = async (ctx: CatalogContext, row: ProductRow, principal: Principal | null): Promise<boolean> => {
+/** Whether a product is there for whoever asks: a draft for its seller alone, an archived one for its buyers too. */
+export const maySee = async (ctx: CatalogContext, row: ProductRow, principal: Principal | null): Promise<boolean> => {
   if (row.status === "active") return true;
   if (!principal) return false;
   if (row.sellerId === principal.userId) return true;
   return row.status === "archived" && isOwnedBy(ctx, principal.userId, row.id);
 };
 
-/** A product for whoever asks: a draft is there for its seller alone, an archived one for its buyers too. */
+/** A product for whoever asks. */
 export const readProduct = async (
   ctx: CatalogContext,
   principal: Principal | null,

@@ -21,7 +21,7 @@ const keepIntent = async (ctx: PaymentsContext, { orderId, amount }: Authorize, 
 };
 
 /** Writes down how the authorisation ended; false when the order's payment is no longer open. */
-const keepOutcome = async (ctx: PaymentsContext, orderId: string, answer: Answer): Promise<boolean> => {
+export const keepOutcome = async (ctx: PaymentsContext, orderId: string, answer: Answer): Promise<boolean> => {
   if (answer.ok ? answer.value.status !== "authorized" : answer.problem.code === "refused") return true;
   const ending = answer.ok
     ? ({ status: "authorized" } as const)

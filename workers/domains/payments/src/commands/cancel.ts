@@ -21,18 +21,23 @@ const bar = async (ctx: PaymentsContext, orderId: string): Promise<boolean> => {
   return kept.length > 0;
 };
 
+/** Writes down that the provider holds nothing any more. */
+export const closePayment = async (ctx: PaymentsContext, orderId: string): Promise<void> => {
+  await database(ctx)
+    .update(payments)
+    .set({ status: "voided", updatedAt: ctx.now.toISOString() })
+    .where(and(eq(payments.orderId, orderId), inArray(payments.status, ["open", "authorized"])));
+};
+
 /** Cancels at the provider, which bars a late confirmation too; money that was taken meanwhile is booked, to be refunded. */
 const voidPayment = async (ctx: PaymentsContext, { orderId, intentId, amount }: Held): Promise<void> => {
   const intent = await connectProvider(ctx).cancel(orderId, intentId);
   if (intent.status !== "canceled") {
     checkTaken(intent, amount);
-    await bookCapture(ctx, { orderId, amount, lines: [] });
+    await bookCapture(ctx, { orderId, intentId, amount, lines: [] });
     return;
   }
-  await database(ctx)
-    .update(payments)
-    .set({ status: "voided", updatedAt: ctx.now.toISOString() })
-    .where(and(eq(payments.orderId, orderId), inArray(payments.status, ["open", "authorized"])));
+  await closePayment(ctx, orderId);
 };
 
 /** Gives all of it back and books the exact opposite of what was booked. */

@@ -11,6 +11,7 @@ import {
   decideCapture,
   type Intent,
   isSameMoney,
+  type Payment,
   readCapture,
 } from "../domain.ts";
 import type { PaymentsContext } from "../env.ts";
@@ -19,10 +20,14 @@ import { journals, payments } from "../schema.ts";
 import { connectProvider } from "../stripe.ts";
 import { streamOf } from "./stream.ts";
 
-type Taken = { orderId: string; amount: Money; lines: PaidLine[] };
+type Taken = { orderId: string; intentId: string; amount: Money; lines: PaidLine[] };
 
-/** Books money that the provider took, once; `conflict` when the payment had gone on meanwhile. */
-export const bookCapture = (ctx: PaymentsContext, { orderId, amount, lines }: Taken): Promise<"saved" | "conflict"> => {
+/** Books money that the provider took, once; `conflict` when the payment no longer stands where it was. */
+export const bookCapture = (
+  ctx: PaymentsContext,
+  { orderId, intentId, amount, lines }: Taken,
+  from: Payment["status"][] = ["open", "authorized"],
+): Promise<"saved" | "conflict"> => {
   const db = database(ctx);
   const at = ctx.now.toISOString();
   const withFees = addFees(lines, Number(ctx.env.PLATFORM_FEE_BASIS_POINTS));
@@ -30,8 +35,8 @@ export const bookCapture = (ctx: PaymentsContext, { orderId, amount, lines }: Ta
   return save(db, [
     db
       .update(payments)
-      .set({ status: "captured", updatedAt: at })
-      .where(and(eq(payments.orderId, orderId), inArray(payments.status, ["open", "authorized"]))),
+      .set({ status: "captured", intentId, ...amount, refusalCode: null, refusalDetail: null, updatedAt: at })
+      .where(and(eq(payments.orderId, orderId), inArray(payments.status, from))),
     expectChange(db),
     db.insert(journals).values({
       id: ctx.newId("pay"),
@@ -61,11 +66,11 @@ export const capture = async (
   const { orderId, lines } = input;
   const start = decideCapture(await readPayment(ctx, orderId));
   if (start.do === "answer") return start.outcome;
-  const { amount } = start;
+  const { amount, intentId } = start;
   if (!coverAmount(amount, lines)) throw new Error("The lines do not add up to what was authorised");
-  const captured = await connectProvider(ctx).capture(orderId, start.intentId);
+  const captured = await connectProvider(ctx).capture(orderId, intentId);
   const taken = captured.ok ? checkTaken(captured.value, amount) : captured;
   if (!taken.ok) return taken;
-  const booked = await bookCapture(ctx, { orderId, amount, lines });
+  const booked = await bookCapture(ctx, { orderId, intentId, amount, lines });
   return booked === "saved" ? accept(null) : capture(ctx, input);
 };

@@ -3,38 +3,52 @@ import type { Envelope } from "@souk/contracts/events";
 import type { Result } from "@souk/contracts/problems";
 import { kindOf, type Subscriber, subscribers, subscriptions } from "@souk/contracts/subscriptions";
 import { accept } from "@souk/kernel/result";
-import { database } from "@souk/platform/database";
+import { type Database, database, toJsonChunks } from "@souk/platform/database";
 import { logError } from "@souk/platform/log";
 import { sql } from "drizzle-orm";
-import { type Appended, address, type Heads, toBatches } from "../domain.ts";
+import { type Appended, address, condense, type Heads, toBatches } from "../domain.ts";
 import type { Env, EventBusContext } from "../env.ts";
 import { log } from "../schema.ts";
 
 export const queueOf = (env: Env, subscriber: Subscriber): Queue<Dispatch> =>
-  ({ orders: env.ORDERS_QUEUE, notifications: env.NOTIFICATIONS_QUEUE })[subscriber];
+  ({
+    orders: env.ORDERS_QUEUE,
+    notifications: env.NOTIFICATIONS_QUEUE,
+    reviews: env.REVIEWS_QUEUE,
+    catalog: env.CATALOG_QUEUE,
+    analytics: env.ANALYTICS_QUEUE,
+    search: env.SEARCH_QUEUE,
+  })[subscriber];
 
 const kinds = [...new Set(Object.values(subscriptions).flat())];
+
+const insertNew = (db: Database, chunk: string) =>
+  db
+    .insert(log)
+    .select(
+      sql`select null, value->>'id', value->>'kind', value->'event'->>'stream', value->'event'->>'position', value->'event'
+          from json_each(${chunk}) where true order by key`,
+    )
+    .onConflictDoNothing()
+    .returning({ sequence: log.sequence, kind: log.kind, id: log.id });
 
 const append = async (ctx: EventBusContext, events: Envelope[]): Promise<{ heads: Heads; appended: Appended[] }> => {
   const db = database(ctx);
   const rows = events.map((event) => ({ id: event.id, kind: kindOf(event.stream), event }));
-  const [heads, inserted] = await db.batch([
+  const [heads, ...inserted] = await db.batch([
     db
       .select({
         kind: sql<string>`value`.as("kind"),
         head: sql<number>`coalesce((select max(sequence) from log where kind = value), 0)`.as("head"),
       })
       .from(sql`json_each(${JSON.stringify(kinds)})`),
-    db
-      .insert(log)
-      .select(
-        sql`select null, value->>'id', value->>'kind', value->'event'->>'stream', value->'event'->>'position', value->'event'
-            from json_each(${JSON.stringify(rows)}) where true order by key`,
-      )
-      .onConflictDoNothing()
-      .returning({ sequence: log.sequence, kind: log.kind, event: log.event }),
+    ...toJsonChunks(rows).map((chunk) => insertNew(db, chunk)),
   ]);
-  const appended = inserted.map(({ sequence, kind, event }) => ({ sequence, kind, event: event as Envelope }));
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const appended = inserted.flat().flatMap(({ sequence, kind, id }) => {
+    const event = byId.get(id);
+    return event ? [{ sequence, kind, event }] : [];
+  });
   appended.sort((a, b) => a.sequence - b.sequence);
   return { heads: Object.fromEntries(heads.map(({ kind, head }) => [kind, head])), appended };
 };
@@ -42,7 +56,7 @@ const append = async (ctx: EventBusContext, events: Envelope[]): Promise<{ heads
 // Whatever a queue does not take, its subscriber pulls from the log.
 const dispatch = async (env: Env, subscriber: Subscriber, dispatches: Dispatch[]): Promise<void> => {
   try {
-    for (const batch of toBatches(dispatches)) {
+    for (const batch of toBatches(condense(dispatches))) {
       await queueOf(env, subscriber).sendBatch(batch.map((body) => ({ body, contentType: "json" })));
     }
   } catch (error) {

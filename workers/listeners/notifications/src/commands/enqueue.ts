@@ -5,8 +5,12 @@ import type { NotificationsContext } from "../env.ts";
 import { queueMail } from "./queue-mail.ts";
 
 /** Keeps a mail that is due at once; one whose key is known already changes nothing. */
-export const enqueue = async (ctx: NotificationsContext, input: SendMail): Promise<Outcome<null, never>> => {
+export const enqueue = async (
+  ctx: NotificationsContext,
+  shard: number,
+  input: SendMail,
+): Promise<Outcome<null, never>> => {
   const db = database(ctx);
-  await save(db, [queueMail(ctx, db, input)]);
+  await save(db, [queueMail(ctx, db, input, shard)]);
   return accept(null);
 };

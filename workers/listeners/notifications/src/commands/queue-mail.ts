@@ -11,9 +11,14 @@ export const shards = 4;
 export const shardOf = (key: string): number => Number.parseInt(hashToken(key).slice(0, 8), 16) % shards;
 
 /** The statement that keeps a mail which is due at once; one whose key is known already changes nothing. */
-export const queueMail = (ctx: NotificationsContext, db: Database, { key, userId, mail }: SendMail): Statement => {
+export const queueMail = (
+  ctx: NotificationsContext,
+  db: Database,
+  { key, userId, mail }: SendMail,
+  shard = shardOf(key),
+): Statement => {
   const at = ctx.now.toISOString();
   const { correlationId } = ctx.call;
-  const row = { id: ctx.newId("mai"), key, shard: shardOf(key), userId, mail, correlationId, createdAt: at, dueAt: at };
+  const row = { id: ctx.newId("mai"), key, shard, userId, mail, correlationId, createdAt: at, dueAt: at };
   return db.insert(mails).values(row).onConflictDoNothing();
 };

@@ -1,0 +1,50 @@
+import { type SQL, sql } from "drizzle-orm";
+import { live } from "../schema.ts";
+import type { Sought } from "../text/match.ts";
+
+const { fulltext } = live;
+
+/** Where a page begins: behind the hit with this key. A list that was ranked, or listed by popularity, stays so on its later pages. */
+export type Key = {
+  way: "ranked" | "popular" | "sorted";
+  phase: number;
+  score: number | string;
+  place: number;
+  id: string;
+};
+
+// How much half a doubling of sales is worth, and a title that says nothing else: enough to decide between equals.
+const popularityWeight = 0.01;
+const fitWeight = 0.7;
+
+// So many of the best by bm25 are weighed further; it is more than a page takes.
+const weighed = 128;
+
+// What stands before a subtitle or the name of a series.
+const titleLength = sql`min(instr(title || ' (', ' ('), instr(title || ':', ':')) - 1`;
+
+const lengthOf = ({ terms }: Sought): number => terms.map(([first = ""]) => first).join(" ").length;
+
+/** How much of a title a text of so many characters fills, from 0 to 1. */
+const fit = (length: number): SQL => sql`min(${length}, ${titleLength}) * 1.0 / max(1, ${length}, ${titleLength})`;
+
+const behind = (key: Key | null, phase: 0 | 1): SQL =>
+  key?.phase === phase ? sql`(score, place) > (${key.score}, ${key.place})` : sql`true`;
+
+const best = (sought: Sought, match: string, key: Key | null, limit: number, guard: SQL): SQL => sql`
+  select 'ranked' as way, 0 as phase, score, place from (
+    select place, base * (1 + ${popularityWeight} * (63 - (place >> 41))) * (1 + ${fitWeight} * ${fit(lengthOf(sought))}) as score
+    from (select rowid as place, rank as base, title from ${fulltext} where ${fulltext} match ${match} and ${guard} order by rank limit ${weighed}))
+  where ${behind(key, 0)} order by score, place limit ${limit}`;
+
+const rest = (match: string, key: Key | null, limit: number): SQL => sql`
+  select 'ranked' as way, 1 as phase, score, place from (
+    select rowid as place, rank as score from ${fulltext} where ${fulltext} match ${match} order by rank limit -1 offset ${weighed})
+  where ${behind(key, 1)} order by score, place limit ${limit}`;
+
+/** The places of at most `limit` hits behind a key, by bm25 and, of the best, by popularity and how much of their titles is asked for. */
+export const rank = (sought: Sought, match: string, key: Key | null, limit: number, guard: SQL): SQL => {
+  if (key === null) return best(sought, match, key, limit, guard);
+  if (key.phase === 1) return rest(match, key, limit);
+  return sql`select * from (${best(sought, match, key, limit, guard)}) union all select * from (${rest(match, key, limit)}) limit ${limit}`;
+};
