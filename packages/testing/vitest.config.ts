@@ -1,4 +1,5 @@
 import { existsSync, globSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { testInWorkerd } from "./workerd.ts";
@@ -18,6 +19,8 @@ const workers = [
 export default defineConfig({
   test: {
     root,
+    // Most of a journey's time is waiting for systems that start and end: two at once even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -12,6 +12,7 @@ const commands = {
   demo: () => import("./demo.ts"),
   migrate: () => import("./migrate.ts"),
   test: () => import("./test.ts"),
+  "search:rebuild": () => import("./search-rebuild.ts"),
   bench: () => import("./bench.ts"),
   deploy: () => import("./deploy.ts"),
 };
