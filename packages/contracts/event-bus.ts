@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Envelope } from "./events.ts";
 import type { Subscriber } from "./subscriptions.ts";
@@ -14,14 +15,47 @@ export type Dispatch = LoggedEvent & {
 
 export type DeadLetter = { subscriber: Subscriber; sequence: number; error: string };
 
+/** A buried event that an operator wants applied after all; `redrive` counts how often one has asked. */
+export type Redriven = LoggedEvent & { redrive: number };
+
+export const deadLetter = z
+  .object({
+    id: z.string(),
+    subscriber: z.string(),
+    sequence: z.int(),
+    eventId: z.string(),
+    eventType: z.string(),
+    error: z.string(),
+    buriedAt: z.string(),
+    redrivenAt: z.string().nullable().meta({ description: "When an operator asked for it to be applied after all" }),
+    settledAt: z.string().nullable().meta({ description: "When it was" }),
+  })
+  .meta({ id: "DeadLetter" });
+export const deadLetterList = z.object({ data: z.array(deadLetter) }).meta({ id: "DeadLetterList" });
+export type DeadLetterList = z.infer<typeof deadLetterList>;
+export const deadLetterParams = z.object({ id: z.string() });
+
+export const projectionList = z
+  .object({
+    data: z.array(
+      z.object({
+        name: z.string(),
+        lag: z.int().nullable().meta({ description: "How far it is behind the log; null when its Worker is down" }),
+      }),
+    ),
+  })
+  .meta({ id: "ProjectionList" });
+
 export interface EventBusService extends HttpService {
   /** Appends up to 250 events to the log, each id once, and sends the new ones to their subscribers' queues. */
   publish(call: Call, input: { events: Envelope[] }): Promise<Reply<null>>;
-  /** The events addressed to a subscriber behind a sequence, in order, at most `limit`; `head` is the last one there is. */
+  /** The events addressed to a subscriber behind a sequence, in order, at most `limit`; `head` is the last one there is, `redriven` what to apply again. */
   read(
     call: Call,
     input: { subscriber: Subscriber; after: number; limit: number },
-  ): Promise<Reply<{ events: LoggedEvent[]; head: number }>>;
+  ): Promise<Reply<{ events: LoggedEvent[]; head: number; redriven: Redriven[] }>>;
   /** Keeps an event that a subscriber could not apply, so that an operator can send it again. */
   bury(call: Call, input: DeadLetter): Promise<Reply<null>>;
+  /** Notes how a redriven event ended: applied (`error` null), or buried once more. */
+  settle(call: Call, input: Omit<DeadLetter, "error"> & { error: string | null }): Promise<Reply<null>>;
 }

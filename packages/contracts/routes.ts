@@ -655,6 +655,31 @@ export const routes = {
     summary: "Read the library's page",
   },
 
+  listProjections: {
+    method: "get",
+    path: "/v1/admin/projections",
+    owner: "GATEWAY",
+    who: admin,
+    body: "none",
+    summary: "List how far each projection is behind the log",
+  },
+  listDeadLetters: {
+    method: "get",
+    path: "/v1/admin/dead-letters",
+    owner: "EVENT_BUS",
+    who: admin,
+    body: "none",
+    summary: "List the events that could not be applied",
+  },
+  redriveDeadLetter: {
+    method: "post",
+    path: "/v1/admin/dead-letters/{id}/redrive",
+    owner: "EVENT_BUS",
+    who: admin,
+    body: "none",
+    summary: "Have an event applied after all",
+  },
+
   waitForQuiet: {
     method: "get",
     path: "/dev/quiet",

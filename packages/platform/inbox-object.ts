@@ -5,6 +5,7 @@ import { accept } from "@souk/kernel/result";
 import { type InboxMethods, type ObjectNamespace, openContext, serve } from "./context.ts";
 import { applyTogether, bury, type InboxEnv, type Listener, pull, readCheckpoint } from "./inbox.ts";
 import { logError } from "./log.ts";
+import { applyRedriven } from "./redrive.ts";
 import { standingMs } from "./standing.ts";
 import { createTimers, type Timers } from "./timers.ts";
 
@@ -57,8 +58,8 @@ export abstract class InboxObject<Env extends InboxEnv> extends DurableObject<En
     const call: Call = { requestId: "inbox", correlationId: "inbox", causationId: "inbox", principal: null };
     for (;;) {
       const ctx = openContext(this.env, call);
-      const { failed } = await pull(ctx, this.listener);
-      if (!failed) return;
+      const { failed, redriven = [] } = await pull(ctx, this.listener);
+      if (!failed) return applyRedriven(ctx, this.listener, redriven);
       const { sequence, event } = failed.logged;
       logError("event not applied", failed.error, { subscriber: this.listener.subscriber, event: event.id });
       if (this.#countFailure(sequence) < givenUpAfter) return;

@@ -1,4 +1,4 @@
-import type { Dispatch, EventBusService, LoggedEvent } from "@souk/contracts/event-bus";
+import type { Dispatch, EventBusService, LoggedEvent, Redriven } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import type { Subscriber } from "@souk/contracts/subscriptions";
 import { and, eq, sql } from "drizzle-orm";
@@ -6,10 +6,10 @@ import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ask, type BaseEnv, type Context } from "./context.ts";
 import { type Database, database, expectChange, type Statement, save, toJsonChunks, violates } from "./database.ts";
 
-const inbox = sqliteTable("inbox", { stream: text().primaryKey(), position: integer().notNull() });
+export const inbox = sqliteTable("inbox", { stream: text().primaryKey(), position: integer().notNull() });
 const checkpoints = sqliteTable("checkpoints", { subscriber: text().primaryKey(), sequence: integer().notNull() });
 
-export type InboxEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusService, "read" | "bury"> };
+export type InboxEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusService, "read" | "bury" | "settle"> };
 
 /** What a subscriber makes of an event: the statements that stand in one transaction with the note that it was applied. */
 export type Listener<Env> = {
@@ -136,7 +136,7 @@ const pass = async (ctx: Context<InboxEnv>, subscriber: Subscriber, from: number
 /** As many events as one call between Workers can carry, however long each is. */
 const pageLength = 250;
 
-export type Pulled = { applied: number; failed?: { logged: LoggedEvent; error: unknown } };
+export type Pulled = { applied: number; failed?: { logged: LoggedEvent; error: unknown }; redriven?: Redriven[] };
 
 const applyOne = async <Env extends InboxEnv>(ctx: Context<Env>, listener: Listener<Env>, dispatch: Dispatch) => {
   const applied = await applyTogether(ctx, listener, [dispatch]);
@@ -179,7 +179,8 @@ export const pull = async <Env extends InboxEnv>(ctx: Context<Env>, listener: Li
   for (let applied = 0; ; ) {
     const after = await readCheckpoint(ctx, subscriber);
     const read = await ask(ctx, (call) => ctx.env.EVENT_BUS.read(call, { subscriber, after, limit: pageLength }));
-    if (!read.ok || read.value.events.length === 0) return { applied };
+    if (!read.ok) return { applied };
+    if (read.value.events.length === 0) return { applied, redriven: read.value.redriven };
     const page = read.value.events.map((logged, index, all) => ({
       ...logged,
       previous: all[index - 1]?.sequence ?? after,

@@ -3,10 +3,8 @@ import type { Tokens } from "@souk/contracts/identity";
 import type { SearchResult, Suggestions } from "@souk/contracts/search";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { createClient } from "../client.ts";
-import { createPurchases } from "../purchases.ts";
 
 const client = createClient(inject("origin"));
-const purchases = createPurchases(client);
 
 /** A word that no other test has in a title. */
 const coin = (): string =>

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Dispatch, LoggedEvent } from "@souk/contracts/event-bus";
+import type { Dispatch, LoggedEvent, Redriven } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import type { OrderView } from "@souk/contracts/orders";
 import { accept } from "@souk/kernel/result";
@@ -7,6 +7,7 @@ import { type Context, openContext } from "@souk/platform/context";
 import { applyTogether, bury, type InboxEnv, pull, readCheckpoint } from "@souk/platform/inbox";
 import { consume } from "@souk/platform/inbox-object";
 import { createMeter } from "@souk/platform/meter";
+import { applyRedriven } from "@souk/platform/redrive";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { orderLists } from "./listeners.ts";
@@ -21,6 +22,8 @@ declare global {
 
 let log: LoggedEvent[] = [];
 const buried: number[] = [];
+let redriven: Redriven[] = [];
+const settled: (string | null)[] = [];
 const cost = createMeter().cost;
 
 const ctx = (): Context<InboxEnv> =>
@@ -32,7 +35,12 @@ const ctx = (): Context<InboxEnv> =>
       EVENT_BUS: {
         read: async (_, { after, limit }) => {
           const events = log.filter(({ sequence }) => sequence > after).slice(0, limit);
-          return { ...accept({ events, head: log.at(-1)?.sequence ?? 0 }), cost };
+          return { ...accept({ events, head: log.at(-1)?.sequence ?? 0, redriven }), cost };
+        },
+        settle: async (_, { error }) => {
+          settled.push(error);
+          redriven = [];
+          return { ...accept(null), cost };
         },
         bury: async (_, { sequence }) => {
           buried.push(sequence);
@@ -195,7 +203,28 @@ describe("the order lists", () => {
     expect(await readCheckpoint(ctx(), "orders")).toBe(events.at(-1)?.sequence);
     await bury(ctx(), "orders", broken, stopped.failed?.error);
     expect(buried).toEqual([100]);
-    expect(await pull(ctx(), orderLists)).toEqual({ applied: 1 });
+    expect(await pull(ctx(), orderLists)).toEqual({ applied: 1, redriven: [] });
     expect(await read()).toContain("ord_8");
+  });
+
+  test("take a buried event after all when an operator asks, once for each time", async () => {
+    const late: LoggedEvent = { sequence: 100, event: told("ord_7", 1, "OrderPlaced", view("ord_7", "pending")) };
+    const asked: Redriven = { ...late, redrive: 1 };
+    settled.length = 0;
+    await applyRedriven(ctx(), orderLists, [asked, asked]);
+    expect(settled).toEqual([null, null]);
+    expect(await read()).toContain("ord_7");
+    await env.DB.prepare("DELETE FROM purchases").run();
+    await applyRedriven(ctx(), orderLists, [asked]);
+    expect(await read()).not.toContain("ord_7");
+    await applyRedriven(ctx(), orderLists, [{ ...asked, redrive: 2 }]);
+    expect(await read()).toContain("ord_7");
+  });
+
+  test("say why an event could not be taken this time either", async () => {
+    settled.length = 0;
+    const broken: LoggedEvent = { sequence: 101, event: told("ord_9", 1, "OrderPlaced", null as never) };
+    await applyRedriven(ctx(), orderLists, [{ ...broken, redrive: 1 }]);
+    expect(settled).toEqual([expect.stringContaining("null")]);
   });
 });

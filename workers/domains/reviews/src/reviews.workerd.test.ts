@@ -115,12 +115,13 @@ describe("a refund", () => {
       sequence: index + 1,
       event: revoked(orderId, "usr_1", "prd_1"),
     }));
-    const EVENT_BUS: Pick<EventBusService, "read" | "bury"> = {
+    const EVENT_BUS: Pick<EventBusService, "read" | "bury" | "settle"> = {
       read: async (_, { after }) => ({
-        ...accept({ events: log.filter(({ sequence }) => sequence > after), head: 2 }),
+        ...accept({ events: log.filter(({ sequence }) => sequence > after), head: 2, redriven: [] }),
         cost: createMeter().cost,
       }),
       bury: () => Promise.reject(new Error("Nothing is to be given up")),
+      settle: () => Promise.reject(new Error("Nothing was given up")),
     };
     const ctx = at(9);
     expect(await pull({ ...ctx, env: { ...ctx.env, EVENT_BUS: EVENT_BUS as EventBusService } }, accessWatcher)).toEqual(

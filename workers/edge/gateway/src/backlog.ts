@@ -1,4 +1,5 @@
 import type { Backlog } from "@souk/contracts/call";
+import { type Subscriber, subscribers } from "@souk/contracts/subscriptions";
 import { ask, type Context } from "@souk/platform/context";
 import type { Env } from "./env.ts";
 
@@ -44,3 +45,13 @@ export const armAlarms = async (ctx: Context<Env>): Promise<void> => {
   armedAt = ctx.now.getTime();
   await readBacklogs(ctx);
 };
+
+/** How far each subscriber is behind the log; null where its Worker does not answer. */
+export const readLags = async (ctx: Context<Env>): Promise<{ name: string; lag: number | null }[]> =>
+  Promise.all(
+    subscribers.map(async (name) => {
+      const worker = ctx.env[name.toUpperCase() as Uppercase<Subscriber>];
+      const read = await ask(ctx, (call) => worker.readBacklog(call)).catch(() => null);
+      return { name, lag: read?.ok ? (read.value.inbox ?? 0) : null };
+    }),
+  );

@@ -20,7 +20,8 @@ const checkIdempotencyKey = (route: Route, key: string | null): Result<null> => 
   return keyForm.test(key) ? accept(null) : refuse("idempotency_key_invalid");
 };
 
-const check = async (ctx: Context<Env>, route: Route, request: Request): Promise<Result<Sent>> => {
+/** Checks caller, role, key and body, in this order, as the route's row asks. */
+export const check = async (ctx: Context<Env>, route: Route, request: Request): Promise<Result<Sent>> => {
   const principal = await authenticate(ctx, request.headers.get("Authorization"));
   if (!principal.ok) return principal;
   const allowed = authorize(route.who, principal.value);

@@ -1,3 +1,4 @@
+import { projectionList } from "@souk/contracts/event-bus";
 import { isProblemCode, problem, problems, type Result } from "@souk/contracts/problems";
 import { type Route, routes } from "@souk/contracts/routes";
 import { accept, mapOutcome, refuse } from "@souk/kernel/result";
@@ -15,12 +16,12 @@ import {
 } from "@souk/platform/api";
 import { describeApp } from "@souk/platform/openapi";
 import * as z from "zod";
-import { armAlarms } from "./backlog.ts";
+import { armAlarms, readLags } from "./backlog.ts";
 import { allowOrigins } from "./cors.ts";
 import { development } from "./development.ts";
 import { docsPage, docsScript } from "./docs-page.ts";
 import type { Env } from "./env.ts";
-import { forward } from "./forward.ts";
+import { check, forward } from "./forward.ts";
 import { apiVersion } from "./front-door.ts";
 import { readDocument } from "./openapi/collect.ts";
 
@@ -55,6 +56,11 @@ const readDocsScript = createRoute({
   responses: { 200: raw("text/javascript", "The script", "ETag"), 304: plain("The client has it already", "ETag") },
 });
 
+const listProjections = createRoute({
+  ...endpoint("listProjections"),
+  responses: { 200: json(projectionList, "Each projection and how far it is behind") },
+});
+
 const explainProblem = (code: string): Result<z.infer<typeof problemPage>> =>
   isProblemCode(code) ? accept({ code, ...problems[code] }) : refuse("not_found");
 
@@ -81,6 +87,11 @@ app.openapi(readProblem, (c) => {
 app.openapi(readOpenApi, (c) => answerDocument(c));
 app.openapi(readDocs, () => docsPage());
 app.openapi(readDocsScript, (c) => docsScript(c.env.ASSETS, c.req.raw));
+
+app.openapi(listProjections, async (c) => {
+  const checked = await check(c.get("context"), routes.listProjections, c.req.raw);
+  return answer(c, 200, checked.ok ? accept({ data: await readLags(c.get("context")) }) : checked);
+});
 
 development?.addDevelopmentRoutes(app);
 

@@ -29,9 +29,10 @@ const bindings = {
   EVENT_BUS: {
     read: async (_: unknown, { after, limit }: { after: number; limit: number }) => {
       const events = log.filter(({ sequence }) => sequence > after).slice(0, limit);
-      return { ...accept({ events, head: log.at(-1)?.sequence ?? 0 }), cost };
+      return { ...accept({ events, head: log.at(-1)?.sequence ?? 0, redriven: [] }), cost };
     },
     bury: async () => ({ ...accept(null), cost }),
+    settle: async () => ({ ...accept(null), cost }),
   },
 };
 

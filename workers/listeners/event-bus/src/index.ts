@@ -6,6 +6,7 @@ import { serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
 import { bury } from "./commands/bury.ts";
 import { publishEvents } from "./commands/publish.ts";
+import { settle } from "./commands/redrive.ts";
 import type { Env } from "./env.ts";
 import { readLog } from "./queries.ts";
 import { routes } from "./routes.ts";
@@ -19,6 +20,10 @@ export default class EventBus extends Doors<Env> implements EventBusService {
 
   read(call: Call, input: { subscriber: Subscriber; after: number; limit: number }) {
     return serve(this.env, call, (ctx) => readLog(ctx, input));
+  }
+
+  settle(call: Call, input: Omit<DeadLetter, "error"> & { error: string | null }) {
+    return serve(this.env, call, (ctx) => settle(ctx, input));
   }
 
   bury(call: Call, input: DeadLetter) {

@@ -4,8 +4,9 @@ import { openContext } from "@souk/platform/context";
 import { describe, expect, test } from "vitest";
 import { bury } from "./commands/bury.ts";
 import { publishEvents } from "./commands/publish.ts";
+import { redrive, settle } from "./commands/redrive.ts";
 import type { Env, EventBusContext } from "./env.ts";
-import { readLog } from "./queries.ts";
+import { listDeadLetters, readLog } from "./queries.ts";
 
 declare global {
   namespace Cloudflare {
@@ -121,4 +122,30 @@ test("an event that cannot be applied is kept once, with the reason", async () =
   await bury(ctx(), { subscriber: "orders", sequence, error: "no such column" });
   const { results } = await env.DB.prepare("SELECT * FROM dead_letters").all();
   expect(results).toMatchObject([{ subscriber: "orders", sequence, error: "no such column", redriven_at: null }]);
+});
+
+test("an event that an operator wants applied after all is handed out until it is settled, and counted each time", async () => {
+  await publishEvents(ctx(), { events: [event("ord_8", 1)] });
+  const sequence = (await readAll("orders")).head;
+  const id = `orders:${sequence}`;
+  const handedOut = async () => (await readAll("orders", sequence)).redriven.map(({ redrive }) => redrive);
+  await bury(ctx(), { subscriber: "orders", sequence, error: "no such column" });
+  expect(await handedOut()).toEqual([]);
+  expect((await redrive(ctx(), id)).ok).toBe(true);
+  expect((await redrive(ctx(), id)).ok).toBe(true);
+  expect(await handedOut()).toEqual([1]);
+  await settle(ctx(), { subscriber: "orders", sequence, error: "still none" });
+  expect(await handedOut()).toEqual([]);
+  await redrive(ctx(), id);
+  expect(await handedOut()).toEqual([2]);
+  await settle(ctx(), { subscriber: "orders", sequence, error: null });
+  expect(await handedOut()).toEqual([]);
+  const listed = await listDeadLetters(ctx());
+  expect(listed.ok && listed.value.data.find((letter) => letter.id === id)).toMatchObject({
+    eventId: "ord_8:1",
+    eventType: "SomethingHappened",
+    error: "still none",
+    settledAt: expect.any(String),
+  });
+  expect(await redrive(ctx(), "orders:999999")).toMatchObject({ ok: false, problem: { code: "not_found" } });
 });

@@ -16,4 +16,6 @@ export const deadLetters = sqliteTable("dead_letters", {
   error: text().notNull(),
   buriedAt: text("buried_at").notNull(),
   redrivenAt: text("redriven_at"),
+  redrives: integer().notNull(),
+  settledAt: text("settled_at"),
 });

@@ -168,7 +168,7 @@ describe("a rebuild", () => {
   const logged = (): LoggedEvent[] => history.map((event, index) => ({ sequence: index + 1, event }));
   const EVENT_BUS: Pick<Env["EVENT_BUS"], "read"> = {
     read: async (_, { after, limit }) => ({
-      ...accept({ events: logged().slice(after, after + limit), head: history.length }),
+      ...accept({ events: logged().slice(after, after + limit), head: history.length, redriven: [] }),
       cost: createMeter().cost,
     }),
   };
