@@ -44,9 +44,6 @@ const priceToken = (leading: string): string => `p${leading.length}d${leading}`;
 const ratingToken = (tenths: number): string => `r${tenths}`;
 const nothing = "nothingx0";
 
-/** Before what the index itself adds, its rating in tenths. */
-export const ratingTokenPrefix = " r";
-
 const priceTokens = (amount: number): string[] => {
   const digits = String(amount).padStart(priceDigits, "0");
   return Array.from(digits, (_, index) => priceToken(digits.slice(0, index + 1)));
