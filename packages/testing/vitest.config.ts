@@ -19,8 +19,8 @@ const workers = [
 export default defineConfig({
   test: {
     root,
-    // Most of a journey's time is waiting for systems that start and end: two at once even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of a journey's time is waiting for systems that start and end: three at once even on two cores.
+    maxWorkers: Math.max(3, availableParallelism()),
     projects: [
       {
         test: {
@@ -28,6 +28,7 @@ export default defineConfig({
           root,
           include: ["packages/**/*.test.ts", "workers/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/*.workerd.test.ts", "packages/testing/journeys/**"],
+          testTimeout: 30_000,
         },
       },
       ...(await Promise.all(workers.map(testInWorkerd))),

@@ -16,7 +16,7 @@ declare module "vitest" {
 }
 
 const vars = { ENVIRONMENT: "test", PUBLIC_ORIGIN: "https://souk.test" };
-const include = ["src/**/*.workerd.test.ts"];
+const files = { include: ["src/**/*.workerd.test.ts"], testTimeout: 30_000 };
 
 /** Workers that one only tells things to: in its tests they hear everything and do nothing. */
 const silenced: Record<string, string[]> = {
@@ -85,7 +85,7 @@ const onRealConfig = async (worker: WorkerSource): Promise<TestProjectInlineConf
     test: {
       name: basename(worker.folder),
       root: worker.folder,
-      include,
+      ...files,
       deps: { optimizer: { ssr: { enabled: true, include: bundled.filter((name) => installed(worker, name)) } } },
       ...(await migrated(worker)),
     },
@@ -103,6 +103,6 @@ export const testInWorkerd = async (folder: string): Promise<TestProjectInlineCo
   if (!existsSync(own)) return onRealConfig(worker);
   return {
     plugins: [cloudflareTest({ wrangler: { configPath: own } })],
-    test: { name: basename(folder), root: folder, include, ...(await migrated(worker)) },
+    test: { name: basename(folder), root: folder, ...files, ...(await migrated(worker)) },
   };
 };

@@ -125,7 +125,7 @@ describe("a refund", () => {
     };
     const ctx = at(9);
     expect(await pull({ ...ctx, env: { ...ctx.env, EVENT_BUS: EVENT_BUS as EventBusService } }, accessWatcher)).toEqual(
-      { applied: 2 },
+      { applied: 2, redriven: [] },
     );
     expect(await histogram("prd_1")).toEqual(none);
     expect((await eventsOf("prd_1")).map(({ type }) => type)).toEqual(["ReviewWritten", "ReviewUncounted"]);
