@@ -18,7 +18,7 @@ const development: OrderPace = {
   pollMs: 5_000,
 };
 
-const test: OrderPace = { scale: 0.02, deadlineMs: 2_500, callTimeoutMs: 300, alertAfterMs: 3_000, pollMs: 500 };
+const test: OrderPace = { scale: 0.02, deadlineMs: 6_000, callTimeoutMs: 1_000, alertAfterMs: 3_000, pollMs: 500 };
 const paces = { production, development, test };
 
 /** How patient an order is: in development everything fails sooner, so that one can watch it. */
