@@ -288,7 +288,7 @@ describe.concurrent("an object that dies", () => {
     // On a busy machine the call may be given up before the object is killed, which only adds an attempt.
     const succeeded = events.filter(({ type }) => type === "StepSucceeded" || type === "OrderCompleted");
     expect(succeeded).toHaveLength(completed.length / 2);
-    expect(storyOf(orderId).calls.filter((method) => method === "prepare")).toHaveLength(2);
+    expect(storyOf(orderId).calls.filter((method) => method === "prepare").length).toBeGreaterThanOrEqual(2);
   });
 
   test("by eviction while it waits goes on by its alarm", async () => {
