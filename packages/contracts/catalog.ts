@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
-import { listOf, pageQuery } from "./list.ts";
+import { type List, listOf, pageQuery } from "./list.ts";
 import { type Money, money, price } from "./money.ts";
 import { line, multiline } from "./text.ts";
 import { time } from "./time.ts";
@@ -267,9 +267,14 @@ export const sellerCard = z
   .meta({ id: "SellerCard" });
 export type SellerCard = z.infer<typeof sellerCard>;
 
+/** A product for sale, and by whom. */
+export type Offer = { product: Product; sellerName: string };
+
 export interface CatalogService extends HttpService {
   /** A product with its seller's card, for whoever calls; refuses `not_found` as `GET /v1/products/{id}` does. */
   readPage(call: Call, input: { productId: string }): Promise<Reply<{ product: Product; seller: SellerCard }>>;
+  /** A page of active products as `GET /v1/products` lists them, with their sellers' names. */
+  listOffers(call: Call, input: ListProducts): Promise<Reply<List<Offer>>>;
   /** The taxonomy with its counts. */
   listCategories(call: Call, input: null): Promise<Reply<CategoryList>>;
   /** Active products only, in the order asked; refuses `product_not_found` if any is missing. */

@@ -680,6 +680,15 @@ export const routes = {
     summary: "Have an event applied after all",
   },
 
+  rebuildSearch: {
+    method: "post",
+    path: "/dev/search/rebuild",
+    owner: "SEARCH",
+    who: anyone,
+    body: "none",
+    summary: "Rebuild the search index for up to 20 seconds",
+    developmentOnly: true,
+  },
   waitForQuiet: {
     method: "get",
     path: "/dev/quiet",

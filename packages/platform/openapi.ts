@@ -21,6 +21,7 @@ const answerHeaders = {
   ETag: "The version of what is answered, for `If-Match` and `If-None-Match`",
   "Idempotent-Replayed": "`true` where this repeats the first answer under the same `Idempotency-Key`",
   Location: "Where the new thing is to be found",
+  "X-Data-Source": "`fallback` where another source had to answer, with less",
 };
 export type AnswerHeader = keyof typeof answerHeaders;
 

@@ -1,41 +1,37 @@
-import type { Call, Reply } from "@souk/contracts/call";
-import type { RebuildProgress, SearchService } from "@souk/contracts/search";
+import type { RebuildProgress } from "@souk/contracts/search";
 import { freePort, readOptions, stateFolder } from "./options.ts";
 import { Sentence } from "./sentence.ts";
 import { lockState } from "./state-lock.ts";
 
-type Rebuilder = { SEARCH: Pick<SearchService, "rebuild"> };
-
-const call: Call = {
-  requestId: "search-rebuild",
-  correlationId: "search-rebuild",
-  causationId: "search-rebuild",
-  principal: null,
+const rebuildSlice = async (origin: string): Promise<RebuildProgress> => {
+  const answer = await fetch(new URL("/dev/search/rebuild", origin), { method: "POST" }).catch(() => null);
+  if (!answer?.ok) throw new Sentence(`${origin} did not rebuild its index: ${answer?.status ?? "no answer"}.`);
+  return (await answer.json()) as RebuildProgress;
 };
 
-const rebuildAll = async (search: Rebuilder["SEARCH"]): Promise<RebuildProgress> => {
-  for (;;) {
-    const reply: Reply<RebuildProgress> = await search.rebuild(call, null);
-    if (!reply.ok) throw new Sentence(`The index was not rebuilt: ${reply.problem.code}.`);
-    const { isDone, sequence, head } = reply.value;
-    if (isDone) return reply.value;
+const rebuildAt = async (origin: string): Promise<void> => {
+  for (let last = -1; ; ) {
+    const { isDone, sequence, head } = await rebuildSlice(origin);
+    if (isDone) return console.log(`The search index is made anew of all events up to ${sequence}.`);
+    if (sequence === last)
+      throw new Sentence("The live index is behind the log: nothing was swapped. Try again later.");
+    last = sequence;
     console.log(`Applied ${sequence} of ${head}`);
   }
 };
 
-/** `pnpm search:rebuild [--state DIR]`: makes the search index of a system that is not running again from its log. */
+/** `pnpm search:rebuild [--origin URL | --state DIR]`: makes the search index again from the log, of a running system or of one at rest. */
 export const run = async (args: string[]): Promise<void> => {
-  const options = readOptions(args, { state: "string", port: "string" });
+  const options = readOptions(args, { origin: "string", state: "string" });
+  if (options.origin !== undefined) return rebuildAt(options.origin);
   const stateDir = stateFolder(options.state);
   await lockState(stateDir);
-  const port = await freePort(options.port, 8786);
+  const port = await freePort(undefined, 8786);
   const [{ migrate }, { startSystem }] = await Promise.all([import("./migrate.ts"), import("./system.ts")]);
   await migrate(stateDir);
   const system = await startSystem({ port, stateDir });
   try {
-    const { SEARCH } = (await system.miniflare.getBindings("souk-gateway")) as unknown as Rebuilder;
-    const { sequence } = await rebuildAll(SEARCH);
-    console.log(`The search index is made anew of all events up to ${sequence}`);
+    await rebuildAt(system.url);
   } finally {
     await system.stop();
   }

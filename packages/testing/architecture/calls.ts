@@ -9,7 +9,7 @@ const callees: Record<string, string[]> = {
   catalog: ["identity", "delivery", "notifications"],
   delivery: ["catalog", "notifications"],
   reviews: ["identity", "catalog", "delivery", "notifications"],
-  search: ["identity"],
+  search: ["identity", "catalog"],
   identity: ["notifications"],
   notifications: ["identity"],
   "card-processor": ["gateway"],

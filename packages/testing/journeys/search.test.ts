@@ -3,8 +3,10 @@ import type { Tokens } from "@souk/contracts/identity";
 import type { SearchResult, Suggestions } from "@souk/contracts/search";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { createClient } from "../client.ts";
+import { createPurchases } from "../purchases.ts";
 
 const client = createClient(inject("origin"));
+const purchases = createPurchases(client);
 
 /** A word that no other test has in a title. */
 const coin = (): string =>
@@ -100,4 +102,146 @@ describe("a product that was published", () => {
     await beQuiet();
     expect((await search({ q: again })).total).toBe(0);
   });
+});
+
+describe("a list of what was found", () => {
+  const word = coin();
+  const offers = [
+    { category: "audio", amount: 0, tags: ["calm"] },
+    { category: "audio", amount: 900, tags: [] },
+    { category: "ebooks", amount: 2_499, tags: ["calm", "loud"] },
+    { category: "ebooks", amount: 2_500, tags: [] },
+    { category: "video", amount: 30_000, tags: ["loud"] },
+  ];
+  let seller: Tokens;
+  let ids: string[];
+
+  beforeAll(async () => {
+    seller = await client.verifiedSeller();
+    ids = [];
+    for (const [index, { category, amount, tags }] of offers.entries()) {
+      const price = { amount, currency: "USD" };
+      const given = { title: `${word} number ${index}`, category, tags, price };
+      ids.push((await client.publishProduct(seller, given)).id);
+    }
+    await beQuiet();
+  });
+
+  test("counts in its facets what the narrowed lists hold", async () => {
+    const { total, totalIsExact, facets } = await search({ q: word });
+    expect([total, totalIsExact]).toEqual([5, true]);
+    expect(facets.category).toEqual([
+      { value: "audio", count: 2 },
+      { value: "ebooks", count: 2 },
+      { value: "video", count: 1 },
+    ]);
+    for (const { value, count } of facets.category) {
+      expect((await search({ q: word, category: value })).total).toBe(count);
+    }
+    expect(facets.price.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1]);
+    for (const { min, max, count } of facets.price) {
+      const bounds = { minPrice: min, ...(max !== null && { maxPrice: max }) };
+      expect((await search({ q: word, ...bounds })).total).toBe(count);
+    }
+  });
+
+  test("is narrowed by tag, price and seller together", async () => {
+    const { id } = seller.user;
+    expect(await idsOf({ q: word, seller: id, tag: "calm", maxPrice: 100 })).toEqual([ids[0]]);
+    expect(await idsOf({ seller: id, sort: "price" })).toEqual(ids);
+    expect(await idsOf({ seller: id, minPrice: 2_500, maxPrice: 2_499 })).toEqual([]);
+    expect(await idsOf({ q: word, minRating: 1 })).toEqual([]);
+  });
+
+  test("goes page by page, each hit once, with a cursor that is its own", async () => {
+    for (const sort of ["relevance", "newest", "price", "-price", "rating", "bestselling"]) {
+      const whole = await idsOf({ q: word, sort });
+      const first = await search({ q: word, sort, limit: 2 });
+      const second = await search({ q: word, sort, limit: 2, cursor: first.nextCursor ?? "" });
+      const third = await search({ q: word, sort, limit: 2, cursor: second.nextCursor ?? "" });
+      expect([...first.data, ...second.data, ...third.data].map(({ id }) => id)).toEqual(whole);
+      expect(third.nextCursor).toBeNull();
+    }
+    const { nextCursor } = await search({ q: word, limit: 2 });
+    for (const query of [`q=other&cursor=${nextCursor}`, `q=${word}&cursor=${nextCursor}x`, `q=${word}&cursor=x`]) {
+      expect((await client.ask(`/v1/search?${query}`)).status, query).toBe(400);
+    }
+  });
+
+  test.each([
+    "limit=0",
+    "limit=101",
+    "limit=x",
+    "sort=best",
+    "category=cars",
+    "minPrice=-1",
+    "maxPrice=1.5",
+    "minRating=6",
+    "minRating=x",
+    "cursor=",
+    "q=a&q=b",
+    `q=${"a".repeat(301)}`,
+  ])("refuses %s", async (bad) => {
+    const { status, body } = await client.ask(`/v1/search?${bad}`);
+    expect([status, body]).toMatchObject([400, { code: "validation_failed" }]);
+  });
+
+  test.each([
+    '"',
+    "*",
+    "NEAR(a b, 3)",
+    "title:x",
+    "NOT AND OR",
+    "(((",
+    "'; drop table docs; --",
+    "%_\\",
+    "🙂🙂",
+    "e\u0301",
+    "ß",
+    "a".repeat(300),
+    "a ".repeat(150),
+    "😀".repeat(300),
+  ])("takes %s for text", async (q) => {
+    await search({ q });
+    expect((await client.ask(`/v1/search/suggest?${query({ q })}`)).status).toBe(200);
+  });
+
+  test("takes what stands around a word for nothing", async () => {
+    expect((await idsOf({ q: `"${word}"* AND: (number` })).length).toBeGreaterThan(0);
+    expect((await search({ q: "***" })).total).toBe(0);
+  });
+
+  test("ignores parameters that it does not know, and needs q only to suggest", async () => {
+    expect((await client.ask(`/v1/search?q=${word}&colour=red`)).status).toBe(200);
+    expect((await client.ask("/v1/search/suggest")).status).toBe(400);
+  });
+});
+
+test("products bought together are related to each other", async () => {
+  const seller = await client.verifiedSeller();
+  const [one, other] = [coin(), coin()];
+  const first = await client.publishProduct(seller, { title: one, category: "fonts" });
+  const second = await client.publishProduct(seller, { title: other, category: "games" });
+  await purchases.buy(await client.register("buyer"), [first.id, second.id]);
+  await beQuiet();
+  const related = async (id: string) =>
+    (await client.ask<{ data: { id: string }[] }>(`/v1/products/${id}/related`)).body.data.map((product) => product.id);
+  expect((await related(first.id))[0]).toBe(second.id);
+  expect((await related(second.id))[0]).toBe(first.id);
+  expect(await related(first.id)).not.toContain(first.id);
+  expect(await related("prd_unknown")).toEqual([]);
+  expect((await client.ask(`/v1/products/${first.id}/related?limit=0`)).status).toBe(400);
+});
+
+test("an index that is rebuilt from the log finds what the live one found", async () => {
+  const seller = await client.verifiedSeller();
+  const title = `${coin()} rebuilt`;
+  const { id } = await client.publishProduct(seller, { title });
+  await beQuiet();
+  const before = await search({ q: title });
+  for (let isDone = false; !isDone; ) {
+    ({ isDone } = (await client.ask<{ isDone: boolean }>("/dev/search/rebuild", { method: "POST" })).body);
+  }
+  expect(await search({ q: title })).toEqual(before);
+  expect(before.data[0]?.id).toBe(id);
 });

@@ -8,7 +8,7 @@ import { createSouk } from "./search/souk.ts";
 
 type Score = { mrr: number; empty: number; milliseconds: number };
 
-const sampleSize = 1_000;
+const sampleSize = 400;
 const seed = 20_261_122;
 
 const measure = async (engine: Engine, queries: Query[]): Promise<Score> => {

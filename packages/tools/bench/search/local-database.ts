@@ -30,5 +30,5 @@ export const openLocalDatabase = (migrations: string): D1Database => {
       throw error;
     }
   };
-  return { prepare, batch } as unknown as D1Database;
+  return { prepare, batch } as object as D1Database;
 };

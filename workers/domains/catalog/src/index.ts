@@ -1,5 +1,5 @@
 import type { Call } from "@souk/contracts/call";
-import type { CatalogService, FileVersionRef } from "@souk/contracts/catalog";
+import type { CatalogService, FileVersionRef, ListProducts } from "@souk/contracts/catalog";
 import type { Dispatch } from "@souk/contracts/event-bus";
 import { serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
@@ -10,6 +10,7 @@ import type { Env } from "./env.ts";
 import { productFigures } from "./listeners.ts";
 import { findProduct } from "./queries/find-product.ts";
 import { listCategories } from "./queries/list-categories.ts";
+import { listOffers } from "./queries/list-products.ts";
 import { quote } from "./queries/quote.ts";
 import { readPage } from "./queries/read-page.ts";
 import { listOwnedFiles, locateFile } from "./queries/stored-files.ts";
@@ -28,6 +29,11 @@ export default class Catalog extends Doors<Env> implements CatalogService {
   /** A product with its seller's card. */
   readPage(call: Call, input: { productId: string }) {
     return serve(this.env, call, (ctx) => readPage(ctx, input));
+  }
+
+  /** A page of active products with their sellers' names. */
+  listOffers(call: Call, input: ListProducts) {
+    return serve(this.env, call, (ctx) => listOffers(ctx, input));
   }
 
   /** The taxonomy with its counts. */

@@ -1,3 +1,4 @@
+import type { CatalogService } from "@souk/contracts/catalog";
 import type { EventBusService } from "@souk/contracts/event-bus";
 import type { IdentityService } from "@souk/contracts/identity";
 import type { BaseEnv, Context, InboxMethods, ObjectNamespace } from "@souk/platform/context";
@@ -7,6 +8,7 @@ export type Env = BaseEnv & {
   INBOX: ObjectNamespace<InboxMethods>;
   EVENT_BUS: EventBusService;
   IDENTITY: IdentityService;
+  CATALOG: CatalogService;
   SIGNING_SECRET: string;
 };
 

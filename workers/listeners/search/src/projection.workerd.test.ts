@@ -3,7 +3,7 @@ import type { LoggedEvent } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import { accept } from "@souk/kernel/result";
 import { createMeter } from "@souk/platform/meter";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { nameSellers } from "./commands/name-sellers.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import type { Env } from "./env.ts";
@@ -209,6 +209,41 @@ describe("a rebuild", () => {
     }
     await happen(published({ productId: "prd_4", title: "Violet again" }));
     expect((await idsOf({ q: "violet" })).toSorted()).toEqual(["prd_1", "prd_4"]);
+  });
+
+  test("waits for the live one where that is behind, and goes on where it stopped", async () => {
+    await happen(...history);
+    await checkpoint(history.length - 1);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const waiting = rebuildAll();
+    await vi.waitFor(async () => {
+      expect(await DB.prepare("SELECT sequence FROM rebuilds").first("sequence")).toBe(history.length);
+    });
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(expectValue(await waiting)).toEqual({ isDone: false, sequence: 8, head: 8 });
+    vi.useRealTimers();
+    await checkpoint(history.length);
+    expect(expectValue(await rebuildAll()).isDone).toBe(true);
+  });
+
+  test("of an empty log is an empty index", async () => {
+    await checkpoint(0);
+    const empty = {
+      read: async () => ({ ...accept({ events: [], head: 0, redriven: [] }), cost: createMeter().cost }),
+    };
+    const rebuilt = await rebuild(openTest({ EVENT_BUS: empty as Partial<Env["EVENT_BUS"]> as Env["EVENT_BUS"] }));
+    expect(rebuilt).toMatchObject({ ok: true, value: { isDone: true } });
+  });
+
+  test("is the same however the history was cut into batches", async () => {
+    await happen(...history);
+    const whole = await dump();
+    for (const cut of [1, 3, 5]) {
+      await clear();
+      await happen(...history.slice(0, cut));
+      await happen(...history.slice(cut));
+      expect(await dump()).toEqual(whole);
+    }
   });
 
   test("mends what is wrong in the live one", async () => {

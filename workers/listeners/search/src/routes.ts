@@ -9,15 +9,19 @@ import {
 import { mapOutcome } from "@souk/kernel/result";
 import { answer, api, createRoute, endpoint, json } from "@souk/platform/api";
 import * as z from "zod";
+import { development } from "./development.ts";
 import type { Env } from "./env.ts";
+import { searchOrList } from "./queries/fallback.ts";
 import { listRelated } from "./queries/related.ts";
-import { search } from "./queries/search.ts";
+
 import { suggest } from "./queries/suggest.ts";
 
 const searchRoute = createRoute({
   ...endpoint("search"),
   request: { query: searchQuery },
-  responses: { 200: json(searchResult, "Active products that match, with what they can be narrowed by") },
+  responses: {
+    200: json(searchResult, "Active products that match, with what they can be narrowed by", "X-Data-Source"),
+  },
 });
 
 const suggestRoute = createRoute({
@@ -34,8 +38,16 @@ const listRelatedRoute = createRoute({
 
 const relatedByDefault = 8;
 
-export const routes = api<Env>()
-  .openapi(searchRoute, async (c) => answer(c, 200, await search(c.get("context"), c.req.valid("query"))))
+const app = api<Env>();
+development?.addDevelopmentRoutes(app);
+
+export const routes = app
+  .openapi(searchRoute, async (c) => {
+    const found = await searchOrList(c.get("context"), c.req.valid("query"));
+    const isFallback = found.ok && found.value.source === "fallback";
+    const result = mapOutcome(found, (answered) => answered.result);
+    return answer(c, 200, result, () => (isFallback ? { "X-Data-Source": "fallback" } : {}));
+  })
   .openapi(suggestRoute, async (c) => answer(c, 200, await suggest(c.get("context"), c.req.valid("query").q)))
   .openapi(listRelatedRoute, async (c) => {
     const { limit = relatedByDefault } = c.req.valid("query");

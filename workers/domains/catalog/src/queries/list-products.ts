@@ -1,5 +1,5 @@
 import type { Principal } from "@souk/contracts/call";
-import type { ListProducts, Product } from "@souk/contracts/catalog";
+import type { ListProducts, Offer, Product } from "@souk/contracts/catalog";
 import type { List } from "@souk/contracts/list";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
@@ -38,12 +38,12 @@ const after = (sort: (typeof sorts)[keyof typeof sorts], [value, id]: Key): SQL 
     ? sql`(${sort.column}, ${products.id}) < (${value}, ${id})`
     : sql`(${sort.column}, ${products.id}) > (${value}, ${id})`;
 
-/** A page of active products, or of the caller's own in a given `status`; a cursor holds for the same filters and sort. */
-export const listProducts = async (
+const pageProducts = async <Item>(
   ctx: CatalogContext,
   principal: Principal | null,
   query: ListProducts,
-): Promise<Result<List<Product>>> => {
+  toItem: (row: ProductRow) => Item,
+): Promise<Result<List<Item>>> => {
   const scoped = scope(query, principal);
   if (!scoped.ok) return scoped;
   const { status, seller } = scoped.value;
@@ -68,6 +68,20 @@ export const listProducts = async (
     )
     .orderBy(inOrder(sort.column), inOrder(products.id))
     .limit(limit + 1);
-  const toItem = (row: ProductRow) => toProduct(ctx.env.PUBLIC_ORIGIN, row);
   return accept(toPage(ctx.env.SIGNING_SECRET, list, rows, limit, (row) => [sort.of(row), row.id], toItem));
 };
+
+/** A page of active products, or of the caller's own in a given `status`; a cursor holds for the same filters and sort. */
+export const listProducts = (
+  ctx: CatalogContext,
+  principal: Principal | null,
+  query: ListProducts,
+): Promise<Result<List<Product>>> =>
+  pageProducts(ctx, principal, query, (row) => toProduct(ctx.env.PUBLIC_ORIGIN, row));
+
+/** A page of active products with their sellers' names. */
+export const listOffers = (ctx: CatalogContext, query: ListProducts): Promise<Result<List<Offer>>> =>
+  pageProducts(ctx, null, query, (row) => ({
+    product: toProduct(ctx.env.PUBLIC_ORIGIN, row),
+    sellerName: row.sellerName ?? "",
+  }));

@@ -1,5 +1,5 @@
 import { type Database, database, expectChange, type Statement, save } from "@souk/platform/database";
-import { getTableName, type SQL, sql } from "drizzle-orm";
+import { getTableName, sql } from "drizzle-orm";
 import type { SearchContext } from "../env.ts";
 import { live, next, rebuilds, sellers } from "../schema.ts";
 import { addWordsOf } from "./count-words.ts";
@@ -52,8 +52,8 @@ export const openNextIndex = async (ctx: SearchContext): Promise<void> => {
 };
 
 const expectCheckpoint = (db: Database, sequence: number): Statement[] => {
-  const checkpoint: SQL = sql`(select 1 from checkpoints where subscriber = ${subscriber} and sequence = ${sequence})`;
-  return [db.delete(rebuilds).where(sql`exists ${checkpoint}`), expectChange(db)];
+  const checkpoint = sql`coalesce((select sequence from checkpoints where subscriber = ${subscriber}), 0)`;
+  return [db.delete(rebuilds).where(sql`${checkpoint} = ${sequence}`), expectChange(db)];
 };
 
 /** Puts the new tables in the place of the live ones, where both have applied the log up to the same sequence. */

@@ -3,8 +3,9 @@ import type { ProductSummary, SearchHit } from "@souk/contracts/search";
 import type { Database } from "@souk/platform/database";
 import { type SQL, sql } from "drizzle-orm";
 import { live } from "../schema.ts";
-import { marks, toHtml } from "../text/marks.ts";
+import { toHtml } from "../text/marks.ts";
 import { type Sought, toMatch } from "../text/match.ts";
+import { markedText } from "./marked-text.ts";
 import type { Key } from "./ranking.ts";
 
 const { docs, fulltext } = live;
@@ -62,15 +63,13 @@ export const toHit = (origin: string, row: HitRow): SearchHit => {
 /** The seller's name, the title and the snippet of a hit. */
 export const readText = ({ text }: HitRow): [seller: string, title: string, snippet: string] => JSON.parse(text);
 
-const snippetTokens = 24;
 const plainSnippet = 200;
 
+// Where the index walked by it has the text at hand, it came along.
 const textAt = (match: string | null): SQL<string> =>
   match === null
     ? sql`(select json_array(seller, title, substr(description, 1, ${plainSnippet})) from ${fulltext} where rowid = p.place limit 1)`
-    : sql`(select json_array(seller, highlight(fulltext, 0, ${marks.open}, ${marks.close}),
-        snippet(fulltext, 3, ${marks.open}, ${marks.close}, '…', ${snippetTokens}))
-        from ${fulltext} where rowid = p.place and ${fulltext} match ${match} limit 1)`;
+    : sql`coalesce(p.text, (select ${markedText} from ${fulltext} where rowid = p.place and ${fulltext} match ${match} limit 1))`;
 
 /** The documents at picked places, in any order. */
 export const listHits = (db: Database, sought: Sought, places: SQL) =>

@@ -2,8 +2,9 @@ import type { SearchQuery } from "@souk/contracts/search";
 import { type SQL, sql } from "drizzle-orm";
 import { live } from "../schema.ts";
 import { type Sought, toMatch, toTitleMatch } from "../text/match.ts";
+import { markedText } from "./marked-text.ts";
 import { type Key, rank } from "./ranking.ts";
-import { cap, isCommon, noneHas, placesOf } from "./scope.ts";
+import { cap, isCommon, matchWhen, noneHas, placesOf } from "./scope.ts";
 
 const { docs, fulltext } = live;
 
@@ -11,39 +12,39 @@ type Sort = Exclude<SearchQuery["sort"], undefined | "relevance">;
 
 const integer = (value: number): SQL => sql`cast(${value} as integer)`;
 
-const walk = (match: string, phase: 0 | 1, key: Key | null, limit: number, guard: SQL): SQL => {
+const walk = (match: SQL, phase: 0 | 1, key: Key | null, limit: number): SQL => {
   const after = key?.phase === phase ? key.place : 0;
-  return sql`select 'popular' as way, ${sql.raw(String(phase))} as phase, 0 as score, rowid as place
-    from ${fulltext} where ${fulltext} match ${match} and rowid > ${integer(after)} and ${guard}
-    order by rowid limit ${limit}`;
+  return sql`select 'popular' as way, ${sql.raw(String(phase))} as phase, 0 as score, rowid as place, ${markedText} as text
+    from ${fulltext} where ${fulltext} match ${match} and rowid > ${integer(after)} order by rowid limit ${limit}`;
 };
 
-const titlesFirst = (sought: Sought, match: string, key: Key | null, limit: number, guard: SQL): SQL => {
+const titlesFirst = (sought: Sought, match: string, key: Key | null, limit: number, when: SQL): SQL => {
   const inTitle = toTitleMatch(sought);
-  const rest = sql`select * from (${walk(`(${match}) NOT (${inTitle})`, 1, key, limit, guard)})`;
-  return key?.phase === 1
-    ? rest
-    : sql`select * from (${walk(inTitle, 0, key, limit, guard)}) union all ${rest} limit ${limit}`;
+  const isWanted = sql`(select is_wanted from wanted)`;
+  const rest = sql`select * from (${walk(matchWhen(isWanted, `(${match}) NOT (${inTitle})`), 1, key, limit)})`;
+  const first = sql`select * from (${walk(matchWhen(isWanted, inTitle), 0, key, limit)})`;
+  const walked = key?.phase === 1 ? rest : sql`${first} union all ${rest} limit ${limit}`;
+  return sql`with wanted as materialized (select ${when} as is_wanted) ${walked}`;
 };
 
 const byPlace = (match: string | null, key: Key | null, limit: number): SQL => {
-  if (match !== null) return walk(match, 0, key, limit, sql`true`);
-  return sql`select 'popular' as way, 0 as phase, 0 as score, place from ${docs}
+  if (match !== null) return walk(sql`${match}`, 0, key, limit);
+  return sql`select 'popular' as way, 0 as phase, 0 as score, place, null as text from ${docs}
     where place is not null and place > ${integer(key?.place ?? 0)} order by place limit ${limit}`;
 };
 
-const byRelevance = (sought: Sought, key: Key | null, limit: number, guard: SQL): SQL[] => {
+const byRelevance = (sought: Sought, key: Key | null, limit: number, unless: Sought[]): SQL[] => {
   const match = toMatch(sought);
   if (match === null || sought.terms.length === 0) return [byPlace(match, key, limit)];
-  const ranked = (when: SQL) => rank(sought, match, key, limit, when);
+  const isAlone = noneHas(unless);
   // With OR, the best hits have more of the words, which popularity knows nothing of.
-  if (key?.way === "ranked" || sought.joined === "OR") return [ranked(guard)];
-  if (key?.way === "popular") return [titlesFirst(sought, match, key, limit, guard)];
+  if (key?.way === "ranked" || sought.joined === "OR") return [rank(sought, match, key, limit, isAlone)];
+  const wanted = isAlone ?? sql`true`;
+  if (key?.way === "popular") return [titlesFirst(sought, match, key, limit, wanted)];
   const common = isCommon(sought);
   return [
-    ranked(sql`${guard} and not exists (${common})`),
-    // What a join finds empty on its left is not looked for on its right.
-    sql`select way, phase, score, p.place as place from (${common}) cross join (${titlesFirst(sought, match, null, limit, guard)}) p`,
+    rank(sought, match, null, limit, sql`${wanted} and not ${common}`),
+    titlesFirst(sought, match, null, limit, sql`${wanted} and ${common}`),
   ];
 };
 
@@ -64,7 +65,7 @@ const bySort = (
   { sort, category }: { sort: Sort; category?: string | undefined },
   key: Key | null,
   limit: number,
-  guard: SQL,
+  unless: Sought[],
 ): SQL => {
   const { column: name, descends } = sorts[sort];
   const column = sql.raw(name);
@@ -72,9 +73,9 @@ const bySort = (
   const compare = sql.raw(descends ? "<" : ">");
   const scope = isIndexed(sought, category)
     ? sql`place is not null and ${category === undefined ? sql`true` : sql`category = ${category}`}`
-    : sql`place in (${placesOf(sought, cap)})`;
+    : sql`place in (${placesOf(sought, cap, unless)})`;
   const after = key ? sql`(${column}, id) ${compare} (${key.score}, ${key.id})` : sql`true`;
-  return sql`select 'sorted' as way, 0 as phase, ${column} as score, place from ${docs} where ${guard} and ${scope} and ${after} order by ${column} ${direction}, id ${direction} limit ${limit}`;
+  return sql`select 'sorted' as way, 0 as phase, ${column} as score, place, null as text from ${docs} where ${scope} and ${after} order by ${column} ${direction}, id ${direction} limit ${limit}`;
 };
 
 const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -95,9 +96,7 @@ export const pickPlaces = (
   key: Key | null,
   limit: number,
   unless: Sought[],
-): SQL[] => {
-  const guard = noneHas(unless) ?? sql`true`;
-  return sort === "relevance"
-    ? byRelevance(sought, key, limit, guard)
-    : [bySort(sought, { sort, category }, key, limit, guard)];
-};
+): SQL[] =>
+  sort === "relevance"
+    ? byRelevance(sought, key, limit, unless)
+    : [bySort(sought, { sort, category }, key, limit, unless)];

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { live } from "../schema.ts";
 import type { Sought } from "../text/match.ts";
+import { matchWhen } from "./scope.ts";
 
 const { fulltext } = live;
 
@@ -31,20 +32,21 @@ const fit = (length: number): SQL => sql`min(${length}, ${titleLength}) * 1.0 / 
 const behind = (key: Key | null, phase: 0 | 1): SQL =>
   key?.phase === phase ? sql`(score, place) > (${key.score}, ${key.place})` : sql`true`;
 
-const best = (sought: Sought, match: string, key: Key | null, limit: number, guard: SQL): SQL => sql`
-  select 'ranked' as way, 0 as phase, score, place from (
+const best = (sought: Sought, match: SQL, key: Key | null, limit: number): SQL => sql`
+  select 'ranked' as way, 0 as phase, score, place, null as text from (
     select place, base * (1 + ${popularityWeight} * (63 - (place >> 41))) * (1 + ${fitWeight} * ${fit(lengthOf(sought))}) as score
-    from (select rowid as place, rank as base, title from ${fulltext} where ${fulltext} match ${match} and ${guard} order by rank limit ${weighed}))
+    from (select rowid as place, rank as base, title from ${fulltext} where ${fulltext} match ${match} order by rank limit ${weighed}))
   where ${behind(key, 0)} order by score, place limit ${limit}`;
 
-const rest = (match: string, key: Key | null, limit: number): SQL => sql`
-  select 'ranked' as way, 1 as phase, score, place from (
+const rest = (match: SQL, key: Key | null, limit: number): SQL => sql`
+  select 'ranked' as way, 1 as phase, score, place, null as text from (
     select rowid as place, rank as score from ${fulltext} where ${fulltext} match ${match} order by rank limit -1 offset ${weighed})
   where ${behind(key, 1)} order by score, place limit ${limit}`;
 
-/** The places of at most `limit` hits behind a key, by bm25 and, of the best, by popularity and how much of their titles is asked for. */
-export const rank = (sought: Sought, match: string, key: Key | null, limit: number, guard: SQL): SQL => {
-  if (key === null) return best(sought, match, key, limit, guard);
+/** The places of at most `limit` hits behind a key, by bm25 and, of the best, by popularity and how much of their titles is asked for; none unless `when`. */
+export const rank = (sought: Sought, text: string, key: Key | null, limit: number, when: SQL | undefined): SQL => {
+  const match = matchWhen(when, text);
+  if (key === null) return best(sought, match, key, limit);
   if (key.phase === 1) return rest(match, key, limit);
-  return sql`select * from (${best(sought, match, key, limit, guard)}) union all select * from (${rest(match, key, limit)}) limit ${limit}`;
+  return sql`select * from (${best(sought, match, key, limit)}) union all select * from (${rest(match, key, limit)}) limit ${limit}`;
 };

@@ -4,7 +4,6 @@ import { accept } from "@souk/kernel/result";
 import { database } from "@souk/platform/database";
 import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import type { SearchContext } from "../env.ts";
-import type { FacetCount } from "../text/facets.ts";
 import { toFacets } from "../text/facets.ts";
 import { toFilterTerms } from "../text/filters.ts";
 import type { Sought } from "../text/match.ts";
@@ -17,7 +16,9 @@ import { cap, countHits } from "./scope.ts";
 import { askVocabulary, toVocabulary, type Vocabulary, widen } from "./vocabulary.ts";
 
 type Asked = { query: SearchQuery; words: Word[]; terms: Word[]; limit: number; key: Key | null };
-type Found = { counts: FacetCount[]; rows: HitRow[]; vocabulary: Vocabulary | null };
+type Found = { bits: number[]; rows: HitRow[]; vocabulary?: Vocabulary };
+
+const readBits = (rows: { bits: string }[]): number[] => rows.flatMap(({ bits }) => JSON.parse(bits) as number[]);
 
 const listOf = ({ limit: _, cursor: __, ...rest }: SearchQuery): string => JSON.stringify(["search", rest]);
 
@@ -30,40 +31,38 @@ const askPage = (ctx: SearchContext, asked: Asked, sought: Sought, unless: Sough
 };
 
 const findAsWritten = async (ctx: SearchContext, asked: Asked, sought: Sought): Promise<Found> => {
-  const db = database(ctx);
   const { count, lists } = askPage(ctx, asked, sought, []);
-  if (asked.terms.length === 0) {
-    const [counts, ...rows] = await db.batch([count, ...lists]);
-    return { counts, rows: rows.flat(), vocabulary: null };
-  }
-  const asking = askVocabulary(db, asked.terms, withoutFilters(sought));
-  const [counts, known, candidates, continued, ...rows] = await db.batch([count, ...asking, ...lists]);
-  const vocabulary = known.length === 0 ? null : toVocabulary(asked.terms, known, candidates, continued);
-  return { counts, rows: rows.flat(), vocabulary };
+  const [counts, ...rows] = await database(ctx).batch([count, ...lists]);
+  return { bits: readBits(counts), rows: rows.flat() };
 };
 
-const findWidened = async (
-  ctx: SearchContext,
-  asked: Asked,
-  vocabulary: Vocabulary,
-  filters: Sought["filters"],
-): Promise<Found> => {
-  const tiers = widen(asked.terms, vocabulary).map((tier) => ({ ...tier, filters }));
+const readVocabulary = async (ctx: SearchContext, terms: Word[], sought: Sought): Promise<Vocabulary | null> => {
+  const db = database(ctx);
+  const [known, candidates, continued] = await db.batch(askVocabulary(db, terms, sought));
+  return known.length === 0 ? null : toVocabulary(terms, known, candidates, continued);
+};
+
+const findWidened = async (ctx: SearchContext, asked: Asked, tiers: Sought[]): Promise<Found> => {
   const asking = tiers.map((tier, index) => askPage(ctx, asked, tier, tiers.slice(0, index).map(withoutFilters)));
   const [first, ...others] = asking;
-  if (!first) return { counts: [], rows: [], vocabulary };
+  if (!first) return { bits: [], rows: [] };
   const lists = asking.flatMap((each) => each.lists);
   const answers = await database(ctx).batch([first.count, ...others.map(({ count }) => count), ...lists]);
-  const counts = answers.slice(0, tiers.length).flat() as FacetCount[];
-  const rows = answers.slice(tiers.length).flat() as HitRow[];
-  return { counts, rows, vocabulary };
+  return {
+    bits: readBits(answers.slice(0, tiers.length).flat() as { bits: string }[]),
+    rows: answers.slice(tiers.length).flat() as HitRow[],
+  };
 };
 
 const find = async (ctx: SearchContext, asked: Asked): Promise<Found> => {
   const filters = toFilterTerms(asked.query);
   const sought: Sought = { terms: asked.terms.map(({ text }) => [text]), joined: "AND", filters };
   const found = await findAsWritten(ctx, asked, sought);
-  return found.vocabulary ? findWidened(ctx, asked, found.vocabulary, filters) : found;
+  if (found.bits.length > 0 || asked.terms.length === 0) return found;
+  const vocabulary = await readVocabulary(ctx, asked.terms, withoutFilters(sought));
+  if (vocabulary === null) return found;
+  const tiers = widen(asked.terms, vocabulary).map((tier) => ({ ...tier, filters }));
+  return { ...(await findWidened(ctx, asked, tiers)), vocabulary };
 };
 
 const nothing: SearchResult = {
@@ -79,10 +78,10 @@ const bestTextOf = ([best]: HitRow[]): string | null => (best ? `${best.title} $
 const toResult = (
   ctx: SearchContext,
   { query, words, limit }: Asked,
-  { counts, rows, vocabulary }: Found,
+  { bits, rows, vocabulary }: Found,
 ): SearchResult => {
   const { SIGNING_SECRET, PUBLIC_ORIGIN } = ctx.env;
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const total = bits.length;
   const keyOf = ({ way, phase, score, place, id }: HitRow): Key => ({ way, phase, score, place, id });
   const inOrder = rows.toSorted(compareKeys(query.sort));
   const page = toPage(SIGNING_SECRET, listOf(query), inOrder, limit, keyOf, (row) => toHit(PUBLIC_ORIGIN, row));
@@ -91,7 +90,7 @@ const toResult = (
     total: Math.min(total, cap),
     totalIsExact: total <= cap,
     ...page,
-    facets: toFacets(counts),
+    facets: toFacets(bits),
     ...(correctedQuery !== null && { correctedQuery }),
   };
 };

@@ -65,24 +65,24 @@ export const toVocabulary = (
     .map(({ word }) => word),
 });
 
-const expand = (
+const expand = (terms: Word[], expansionsOf: (position: number) => string[]): Terms =>
+  terms.map(({ text }, position) => [...new Set([text, ...expansionsOf(position)])]);
+
+/** What to look for where nothing has all the words as they are, the narrowest first: the last word completed and unknown ones corrected, all corrected, any of them. */
+export const widen = (
   terms: Word[],
   { known, corrections, continued }: Vocabulary,
-  mayCorrect: (position: number) => boolean,
-): Terms =>
-  terms.map(({ text }, position) => [
-    text,
-    ...(mayCorrect(position) ? (corrections[position] ?? []) : []),
-    ...(position === terms.length - 1 && !(known[position] && !mayCorrect(position)) ? continued : []),
-  ]);
-
-/** What to look for where nothing has all the words as they are, the narrowest first: unknown words corrected, all corrected, any of them. */
-export const widen = (terms: Word[], vocabulary: Vocabulary): Pick<Sought, "terms" | "joined">[] => {
-  const unknown = expand(terms, vocabulary, (position) => !vocabulary.known[position]);
-  const all = expand(terms, vocabulary, () => true);
+): Pick<Sought, "terms" | "joined">[] => {
+  const last = terms.length - 1;
+  const correctionsOf = (position: number): string[] => corrections[position] ?? [];
+  const careful = expand(terms, (position) => {
+    if (position === last && continued.length > 0) return continued;
+    return known[position] ? [] : correctionsOf(position);
+  });
+  const bold = expand(terms, (position) => [...correctionsOf(position), ...(position === last ? continued : [])]);
   return [
-    { terms: unknown, joined: "AND" },
-    { terms: all, joined: "AND" },
-    { terms: unknown, joined: "OR" },
+    { terms: careful, joined: "AND" },
+    { terms: bold, joined: "AND" },
+    { terms: careful, joined: "OR" },
   ];
 };

@@ -4,6 +4,9 @@ export type Terms = string[][];
 /** What a search looks for: documents with all the terms or, where none has, with any; and with one token of each filter. */
 export type Sought = { terms: Terms; joined: "AND" | "OR"; filters: Terms };
 
+/** An expression that no document matches. */
+export const matchesNothing = '{filters} : "nothingx0"';
+
 const quote = (word: string): string => `"${word.replaceAll('"', '""')}"`;
 const oneOf = (words: string[]): string => `(${words.map(quote).join(" OR ")})`;
 const join = (terms: Terms, joined: string): string => terms.map(oneOf).join(` ${joined} `);
