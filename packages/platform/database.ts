@@ -52,6 +52,7 @@ export const database = (ctx: Pick<Context<{ DB: D1Database }>, "env" | "meter">
   drizzle(meterDatabase(ctx.meter, ctx.env.DB));
 
 /** Stands right behind a write in a batch and aborts the batch when that write changed nothing. */
+// A select of raw SQL runs in a batch as any other, but drizzle's type of batch items does not know it.
 export const expectChange = (db: Database): Statement =>
   db
     .select({ changed: sql`case when changes() = 0 then json('no change') else 1 end` })
