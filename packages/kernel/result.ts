@@ -14,6 +14,12 @@ export const refuse = <Code extends string>(code: Code, detail?: string): { ok: 
   problem: detail === undefined ? { code } : { code, detail },
 });
 
+/** A refusal that names the one place of the input which is wrong, by a JSON pointer. */
+export const invalid = (pointer: string, message: string): { ok: false; problem: Refusal<"validation_failed"> } => ({
+  ok: false,
+  problem: { code: "validation_failed", errors: [{ pointer, message }] },
+});
+
 /** Closes a switch over a union: a new member no longer compiles. */
 export const unreachable = (value: never): never => {
   throw new Error(`Unreachable: ${JSON.stringify(value)}`);

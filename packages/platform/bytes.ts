@@ -1,7 +1,10 @@
 import { accept, type Outcome, refuse } from "@souk/kernel/result";
 
 /** Reads a body of at most `limit` bytes as it came; the rest of a larger one is left in the stream. */
-export const readBytes = async (request: Request, limit: number): Promise<Outcome<Uint8Array, "payload_too_large">> => {
+export const readBytes = async (
+  request: Request,
+  limit: number,
+): Promise<Outcome<Uint8Array<ArrayBuffer>, "payload_too_large">> => {
   if (Number(request.headers.get("Content-Length") ?? 0) > limit) return refuse("payload_too_large");
   const chunks: Uint8Array[] = [];
   let size = 0;

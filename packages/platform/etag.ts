@@ -9,3 +9,7 @@ export const checkMatch = (ifMatch: string | undefined, version: number): Outcom
   const named = ifMatch.split(",").some((tag) => tag.trim() === toEtag(version));
   return named ? accept(null) : refuse("precondition_failed");
 };
+
+/** Whether an `If-None-Match` header names one of these ETags, compared weakly (RFC 9110, 13.1.2). */
+export const namesEtag = (ifNoneMatch: string | undefined, etags: string[]): boolean =>
+  (ifNoneMatch ?? "").split(",").some((tag) => tag.trim() === "*" || etags.includes(tag.trim().replace(/^W\//, "")));

@@ -1,6 +1,5 @@
 import type { List } from "@souk/contracts/list";
-import { accept, type Outcome } from "@souk/kernel/result";
-import { invalid } from "./problem.ts";
+import { accept, invalid, type Outcome } from "@souk/kernel/result";
 import { openToken, sealToken } from "./signing.ts";
 
 export const defaultLimit = 20;

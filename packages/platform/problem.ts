@@ -1,12 +1,6 @@
 import { type Problem, type ProblemCode, problems } from "@souk/contracts/problems";
 import type { Refusal } from "@souk/kernel/result";
 
-/** A refusal that names the one place of the input which is wrong. */
-export const invalid = (pointer: string, message: string): { ok: false; problem: Refusal<"validation_failed"> } => ({
-  ok: false,
-  problem: { code: "validation_failed", errors: [{ pointer, message }] },
-});
-
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
   idempotency_in_progress: 1,
   rate_limited: 10,

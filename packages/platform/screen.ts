@@ -1,5 +1,6 @@
 import type { Outcome } from "@souk/kernel/result";
 import { within } from "./deadline.ts";
+import { namesEtag } from "./etag.ts";
 import { logError } from "./log.ts";
 import { hashToken } from "./signing.ts";
 
@@ -37,9 +38,6 @@ export const toScreen = (value: unknown): Screen => {
 
 const shared = "public, max-age=60, stale-while-revalidate=300";
 
-const knows = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? "").split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
-
 /** The screen, or 304 where the client has it; only what nobody signed in for may be kept by shared caches. */
 export const answerScreen = (
   screen: Screen,
@@ -50,6 +48,6 @@ export const answerScreen = (
     Vary: "Authorization",
     "Cache-Control": asked.signedIn ? "private, no-cache" : shared,
   };
-  if (knows(asked.ifNoneMatch, screen.etag)) return new Response(null, { status: 304, headers });
+  if (namesEtag(asked.ifNoneMatch, [screen.etag])) return new Response(null, { status: 304, headers });
   return new Response(screen.body, { headers: { ...headers, "Content-Type": "application/json" } });
 };

@@ -1,27 +1,13 @@
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
+import { readBytes } from "@souk/platform/bytes";
 import { visit } from "jsonc-parser";
 
 const maxBytes = 256 * 1024;
 const maxDepth = 32;
 
 /** Reads a body of at most 256 KiB; the rest of a larger one is left in the stream. */
-export const readBody = async (request: Request): Promise<Result<Uint8Array<ArrayBuffer>>> => {
-  if (Number(request.headers.get("Content-Length") ?? 0) > maxBytes) return refuse("payload_too_large");
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body?.values({ preventCancel: true }) ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return refuse("payload_too_large");
-    chunks.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  chunks.reduce((offset, chunk) => {
-    bytes.set(chunk, offset);
-    return offset + chunk.byteLength;
-  }, 0);
-  return accept(bytes);
-};
+export const readBody = (request: Request): Promise<Result<Uint8Array<ArrayBuffer>>> => readBytes(request, maxBytes);
 
 class Malformed extends Error {}
 

@@ -1,5 +1,5 @@
 import type { ProblemCode } from "@souk/contracts/problems";
-import { accept, type Outcome, refuse } from "@souk/kernel/result";
+import { accept, invalid, type Outcome, refuse } from "@souk/kernel/result";
 
 /** One of a product's files at its current version. */
 export type FileState = {
@@ -18,14 +18,9 @@ type Decision<T, Code extends ProblemCode> = Outcome<T, Code>;
 export const maxFiles = 100;
 export const uploadLifetimeMs = 3_600_000;
 
-const refuseInput = (message: string): Decision<never, "validation_failed"> => ({
-  ok: false,
-  problem: { code: "validation_failed", errors: [{ pointer: "", message }] },
-});
-
 /** A product carries at most 100 files and images. */
 export const decideNewFile = (files: FileState[]): Decision<null, "validation_failed"> =>
-  files.length < maxFiles ? accept(null) : refuseInput(`A product has at most ${maxFiles} files and images`);
+  files.length < maxFiles ? accept(null) : invalid("", `A product has at most ${maxFiles} files and images`);
 
 /** Downloads have versions; an image, cached for ever under its address, is replaced by another image. */
 export const decideNewVersion = (
@@ -34,7 +29,7 @@ export const decideNewVersion = (
 ): Decision<FileState, "not_found" | "validation_failed"> => {
   const file = files.find(({ id }) => id === fileId);
   if (!file) return refuse("not_found");
-  return file.kind === "download" ? accept(file) : refuseInput("An image has no versions: add another image");
+  return file.kind === "download" ? accept(file) : invalid("", "An image has no versions: add another image");
 };
 
 /** Whether buyers get this file. */

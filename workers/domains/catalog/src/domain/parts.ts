@@ -1,5 +1,5 @@
 import type { ProblemCode } from "@souk/contracts/problems";
-import { accept, type Outcome, type Refusal, refuse } from "@souk/kernel/result";
+import { accept, invalid, type Outcome, refuse } from "@souk/kernel/result";
 
 /** A part that has arrived. */
 export type StoredPart = { partNumber: number; size: number; etag: string };
@@ -24,11 +24,6 @@ export const layOutParts = (size: number): { partSize: number; count: number } =
 /** How long a part is in the proposed layout; 0 behind its end. */
 export const usualLength = (size: number, partNumber: number): number =>
   Math.max(0, Math.min(usualPart, size - (partNumber - 1) * usualPart));
-
-const invalid = (pointer: string, message: string): { ok: false; problem: Refusal<"validation_failed"> } => ({
-  ok: false,
-  problem: { code: "validation_failed", errors: [{ pointer, message }] },
-});
 
 /** A download takes parts while its bytes are awaited. */
 export const decideParts = (target: {

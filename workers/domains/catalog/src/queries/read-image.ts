@@ -1,6 +1,7 @@
 import type { StoredFile } from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
+import { namesEtag } from "@souk/platform/etag";
 import { logInfo } from "@souk/platform/log";
 import type { CatalogContext } from "../env.ts";
 import { locateImage } from "./stored-files.ts";
@@ -11,9 +12,6 @@ const mobileWidth = 640;
 
 const tagOf = ({ sha256 }: StoredFile): string => `"${sha256}"`;
 const mobileTagOf = ({ sha256 }: StoredFile): string => `"${sha256}-${mobileWidth}"`;
-
-const namesOne = (ifNoneMatch: string | undefined, etags: string[]): boolean =>
-  (ifNoneMatch ?? "").split(",").some((tag) => tag.trim() === "*" || etags.includes(tag.trim().replace(/^W\//, "")));
 
 const forEver = (etag: string) => ({ ETag: etag, "Cache-Control": "public, max-age=31536000, immutable" });
 
@@ -47,7 +45,7 @@ export const readOriginalImage = async (
   const image = await locateImage(ctx, fileId);
   if (!image.ok) return image;
   const etag = tagOf(image.value);
-  return namesOne(ifNoneMatch, [etag])
+  return namesEtag(ifNoneMatch, [etag])
     ? accept(new Response(null, { status: 304, headers: forEver(etag) }))
     : readStored(ctx, image.value);
 };
@@ -60,7 +58,7 @@ export const readMobileImage = async (
   const image = await locateImage(ctx, fileId);
   if (!image.ok) return image;
   const etag = mobileTagOf(image.value);
-  if (namesOne(ifNoneMatch, [etag, tagOf(image.value)]))
+  if (namesEtag(ifNoneMatch, [etag, tagOf(image.value)]))
     return accept(new Response(null, { status: 304, headers: forEver(etag) }));
   const resized = await readResized(ctx, image.value);
   return resized ? accept(resized) : readStored(ctx, image.value);

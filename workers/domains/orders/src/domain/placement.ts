@@ -2,7 +2,7 @@ import type { Quote } from "@souk/contracts/catalog";
 import type { Money } from "@souk/contracts/money";
 import type { PlaceOrder } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
-import { accept, refuse } from "@souk/kernel/result";
+import { accept, invalid, refuse } from "@souk/kernel/result";
 import type { OrderLine } from "./order.ts";
 
 const largestTotal = 99_999_999;
@@ -37,11 +37,6 @@ const checkQuote = (quote: Quote, expected: Money | undefined, facts: PlacementF
   if (available !== null && available < 1) return refuse("sold_out", `No unit of ${productId} is left`);
   return accept(null);
 };
-
-const invalid = (pointer: string, message: string): Result<never> => ({
-  ok: false,
-  problem: { code: "validation_failed", errors: [{ pointer, message }] },
-});
 
 const addUp = (quotes: Quote[], currency: string): Result<Money> => {
   if (quotes.some(({ price }) => price.currency !== currency)) return refuse("currency_mismatch");

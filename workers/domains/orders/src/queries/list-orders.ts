@@ -3,7 +3,7 @@ import type { List } from "@souk/contracts/list";
 import type { OrderList, OrderView, Sale } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
-import { database } from "@souk/platform/database";
+import { before, database } from "@souk/platform/database";
 import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { OrdersContext } from "../env.ts";
@@ -21,12 +21,15 @@ export const listOrders = async (
   const list = `orders:${userId}`;
   const after = openCursor<[string, string]>(secret, list, cursor);
   if (!after.ok) return after;
-  const behind =
-    after.value && sql`(${purchases.placedAt}, ${purchases.orderId}) < (${after.value[0]}, ${after.value[1]})`;
   const rows = await database(ctx)
     .select()
     .from(purchases)
-    .where(and(eq(purchases.buyerId, userId), behind ?? undefined))
+    .where(
+      and(
+        eq(purchases.buyerId, userId),
+        after.value ? before([purchases.placedAt, purchases.orderId], after.value) : undefined,
+      ),
+    )
     .orderBy(desc(purchases.placedAt), desc(purchases.orderId))
     .limit(limit + 1);
   const page = toPage(
