@@ -1,0 +1,60 @@
+import { anyone, type Route, seller } from "./route.ts";
+
+export const analyticsRoutes = {
+  readSalesSummary: {
+    method: "get",
+    path: "/v1/analytics/summary",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "Sum up one's own sales",
+  },
+  readSalesTimeseries: {
+    method: "get",
+    path: "/v1/analytics/timeseries",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "Follow one figure of one's own sales over time",
+  },
+  listProductTotals: {
+    method: "get",
+    path: "/v1/analytics/products",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "Compare one's own products",
+  },
+  readProductTotals: {
+    method: "get",
+    path: "/v1/analytics/products/{id}",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "Sum up one product's sales",
+  },
+  listReferrers: {
+    method: "get",
+    path: "/v1/analytics/referrers",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "List where views came from",
+  },
+  exportSales: {
+    method: "get",
+    path: "/v1/analytics/export.csv",
+    owner: "ANALYTICS",
+    who: seller,
+    body: "none",
+    summary: "Export one's own sales by day and product",
+  },
+  recordView: {
+    method: "post",
+    path: "/v1/analytics/views",
+    owner: "ANALYTICS",
+    who: anyone,
+    body: "json",
+    summary: "Tell that somebody looks at a product",
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,62 @@
+import { type Route, seller, user } from "./route.ts";
+
+export const ordersRoutes = {
+  placeOrder: {
+    method: "post",
+    path: "/v1/orders",
+    owner: "ORDERS",
+    who: ["buyer", "seller"],
+    body: "json",
+    idempotencyKey: "required",
+    summary: "Place an order",
+    refuses: [
+      "discount_invalid",
+      "product_not_found",
+      "price_changed",
+      "sold_out",
+      "already_owned",
+      "own_product",
+      "currency_mismatch",
+    ],
+  },
+  listOrders: {
+    method: "get",
+    path: "/v1/orders",
+    owner: "ORDERS",
+    who: user,
+    body: "none",
+    summary: "List one's own orders",
+  },
+  listSales: {
+    method: "get",
+    path: "/v1/sales",
+    owner: "ORDERS",
+    who: seller,
+    body: "none",
+    summary: "List one's own sales",
+  },
+  readOrder: {
+    method: "get",
+    path: "/v1/orders/{id}",
+    owner: "ORDERS",
+    who: user,
+    body: "none",
+    summary: "Read an order",
+  },
+  listOrderEvents: {
+    method: "get",
+    path: "/v1/orders/{id}/events",
+    owner: "ORDERS",
+    who: user,
+    body: "none",
+    summary: "List all events of an order",
+  },
+  watchOrder: {
+    method: "get",
+    path: "/v1/orders/{id}/stream",
+    owner: "ORDERS",
+    who: user,
+    body: "none",
+    summary: "Follow an order as it happens",
+  },
+} as const satisfies Record<string, Route>;

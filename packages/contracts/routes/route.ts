@@ -1,0 +1,40 @@
+import type { Role } from "../call.ts";
+import type { ProblemCode } from "../problems.ts";
+
+/** A Worker's name in capitals is its binding at the gateway. */
+export type Owner =
+  | "GATEWAY"
+  | "IDENTITY"
+  | "CATALOG"
+  | "ORDERS"
+  | "PAYMENTS"
+  | "DELIVERY"
+  | "REVIEWS"
+  | "ANALYTICS"
+  | "SEARCH"
+  | "MOBILE"
+  | "WEB"
+  | "NOTIFICATIONS"
+  | "EVENT_BUS"
+  | "CARD_PROCESSOR";
+
+/** One row of the front door's table: which request goes where, and who may send it. */
+export type Route = {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  path: string;
+  owner: Owner;
+  who: "anyone" | "user" | readonly Role[];
+  /** `json` is read and checked at the gateway (`optional-json` only where one is sent), `stream` goes through as it comes. */
+  body: "none" | "json" | "optional-json" | "stream";
+  /** One line for the API reference. */
+  summary: string;
+  /** The problems of this route beside those that the rest of its row implies. */
+  refuses?: readonly ProblemCode[];
+  idempotencyKey?: "required";
+  developmentOnly?: true;
+};
+
+export const anyone = "anyone";
+export const user = "user";
+export const seller = ["seller"] as const;
+export const admin = ["admin"] as const;

@@ -1,0 +1,68 @@
+import { anyone, type Route, seller, user } from "./route.ts";
+
+export const screensRoutes = {
+  readMobileProduct: {
+    method: "get",
+    path: "/mobile/v1/products/{id}",
+    owner: "MOBILE",
+    who: anyone,
+    body: "none",
+    summary: "Read a product's screen in one call",
+  },
+  readMobileHome: {
+    method: "get",
+    path: "/mobile/v1/home",
+    owner: "MOBILE",
+    who: anyone,
+    body: "none",
+    summary: "Read the home screen",
+  },
+  readMobileLibrary: {
+    method: "get",
+    path: "/mobile/v1/library",
+    owner: "MOBILE",
+    who: user,
+    body: "none",
+    summary: "Read the library's screen",
+  },
+  readMobileOrder: {
+    method: "get",
+    path: "/mobile/v1/orders/{id}",
+    owner: "MOBILE",
+    who: user,
+    body: "none",
+    summary: "Read an order's screen",
+  },
+  readWebProduct: {
+    method: "get",
+    path: "/web/v1/products/{id}",
+    owner: "WEB",
+    who: anyone,
+    body: "none",
+    summary: "Read a product's page in one call",
+  },
+  readWebHome: {
+    method: "get",
+    path: "/web/v1/home",
+    owner: "WEB",
+    who: anyone,
+    body: "none",
+    summary: "Read the home page",
+  },
+  readWebDashboard: {
+    method: "get",
+    path: "/web/v1/dashboard",
+    owner: "WEB",
+    who: seller,
+    body: "none",
+    summary: "Read how one's products sell",
+  },
+  readWebLibrary: {
+    method: "get",
+    path: "/web/v1/library",
+    owner: "WEB",
+    who: user,
+    body: "none",
+    summary: "Read the library's page",
+  },
+} as const satisfies Record<string, Route>;
