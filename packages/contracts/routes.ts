@@ -11,7 +11,7 @@ import { reviewsRoutes } from "./routes/reviews.ts";
 import { screensRoutes } from "./routes/screens.ts";
 import { searchRoutes } from "./routes/search.ts";
 
-export type { Owner, Route } from "./routes/route.ts";
+export { keepsAnswers, type Owner, type Route } from "./routes/route.ts";
 
 /** Every route of the system. The gateway, each Worker's routes and the tests read it. */
 export const routes = {

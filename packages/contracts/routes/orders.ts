@@ -8,6 +8,7 @@ export const ordersRoutes = {
     who: ["buyer", "seller"],
     body: "json",
     idempotencyKey: "required",
+    repeats: "by-owner",
     summary: "Place an order",
     refuses: [
       "discount_invalid",

@@ -31,8 +31,14 @@ export type Route = {
   /** The problems of this route beside those that the rest of its row implies. */
   refuses?: readonly ProblemCode[];
   idempotencyKey?: "required";
+  /** The owner itself answers a repeat under the same Idempotency-Key, and for ever; else the gateway does, for a day. */
+  repeats?: "by-owner";
   developmentOnly?: true;
 };
+
+/** Whether the first answer to a POST of the route is kept under its Idempotency-Key: not where it would be a session, nor a stream. */
+export const keepsAnswers = ({ method, path, body }: Route): boolean =>
+  method === "post" && body !== "stream" && !path.startsWith("/v1/auth/");
 
 export const anyone = "anyone";
 export const user = "user";

@@ -9,7 +9,8 @@ import type { OrdersService } from "@souk/contracts/orders";
 import type { PaymentsService } from "@souk/contracts/payments";
 import type { ReviewsService } from "@souk/contracts/reviews";
 import type { SearchService } from "@souk/contracts/search";
-import type { BaseEnv } from "@souk/platform/context";
+import type { BaseEnv, ObjectNamespace } from "@souk/platform/context";
+import type { IdempotencyMethods } from "@souk/platform/idempotency-object";
 
 /** The static files that are deployed with this Worker. */
 type Assets = Pick<Fetcher, "fetch">;
@@ -17,6 +18,7 @@ type Assets = Pick<Fetcher, "fetch">;
 export type Env = BaseEnv & {
   /** Origins whose pages may read our answers, separated by commas. */
   CORS_ORIGINS: string;
+  IDEMPOTENCY: ObjectNamespace<IdempotencyMethods>;
   IDENTITY: IdentityService;
   CATALOG: CatalogService;
   ORDERS: OrdersService;

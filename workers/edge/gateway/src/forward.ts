@@ -9,6 +9,7 @@ import { parseCost } from "@souk/platform/meter";
 import { authenticate, authorize } from "./authenticate.ts";
 import { checkBody } from "./body.ts";
 import type { Env } from "./env.ts";
+import { once } from "./idempotency.ts";
 
 type Sent = { request: Request; principal: Principal | null };
 
@@ -58,5 +59,6 @@ export const forward = async (
 ): Promise<Response> => {
   const ctx = c.get("context");
   const checked = await check(ctx, route, c.req.raw);
-  return answerWith(c, checked.ok ? await send(ctx, owner, checked.value) : checked);
+  if (!checked.ok) return answerWith(c, checked);
+  return answerWith(c, await once(ctx, route, checked.value, () => send(ctx, owner, checked.value)));
 };

@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { type Call, internalHeaders } from "@souk/contracts/call";
 import { openContext } from "@souk/platform/context";
+import { IdempotencyObject } from "@souk/platform/idempotency-object";
 import { newId } from "@souk/platform/ids";
 import { createMeter, parseCost } from "@souk/platform/meter";
 import { readBacklogs } from "./backlog.ts";
@@ -10,6 +11,8 @@ import { admit, dress } from "./front-door.ts";
 import { app } from "./routes.ts";
 
 const clock: Call = { requestId: "clock", correlationId: "clock", causationId: "clock", principal: null };
+
+export class Idempotency extends IdempotencyObject<Env> {}
 
 /** The only public door of the system. */
 export default class Gateway extends WorkerEntrypoint<Env> {

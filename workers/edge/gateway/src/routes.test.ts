@@ -40,6 +40,12 @@ const env = {
   ENVIRONMENT: "test" as const,
   PUBLIC_ORIGIN: "https://souk.test",
   CORS_ORIGINS: "https://shop.example, https://admin.example",
+  IDEMPOTENCY: {
+    getByName: () => ({
+      claim: async () => ({ ...accept({ do: "run" as const, lease: 1 }), cost: createMeter().cost }),
+      end: async () => ({ ...accept(null), cost: createMeter().cost }),
+    }),
+  },
   IDENTITY: { ...worker, listKeys } as Partial<IdentityService> as IdentityService,
   CATALOG: fake<CatalogService>(),
   ORDERS: fake<OrdersService>(),

@@ -1,6 +1,6 @@
 import type { Described } from "@souk/contracts/openapi";
 import { type ProblemCode, problems } from "@souk/contracts/problems";
-import type { Route } from "@souk/contracts/routes";
+import { keepsAnswers, type Route } from "@souk/contracts/routes";
 
 type Shared = { name: string; codes: ProblemCode[] };
 
@@ -33,9 +33,6 @@ const describe = (status: number, codes: readonly ProblemCode[]): Described => (
 export const sharedAnswers = Object.fromEntries(
   Object.entries(shared).map(([status, { name, codes }]) => [name, describe(Number(status), codes)]),
 );
-
-/** Whether the first answer to a POST of the route is kept under its `Idempotency-Key`. */
-const keepsAnswers = ({ method, path }: Route): boolean => method === "post" && !path.startsWith("/v1/auth/");
 
 const impliedStatuses = (route: Route): number[] => [
   ...[400, 429, 500],
