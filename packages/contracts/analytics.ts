@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import { listOf, pageQuery } from "./list.ts";
 import { currency } from "./money.ts";
+import type { RecordingService } from "./records.ts";
 import { time } from "./time.ts";
 
 const [date, dateTime] = [z.iso.date(), z.iso.datetime({ offset: true })];
@@ -81,7 +83,18 @@ export const viewBody = z
   .meta({ id: "ProductView" });
 export type ProductView = z.output<typeof viewBody>;
 
-export interface AnalyticsService extends HttpService {
+/** Views of the past, each by somebody else. */
+export const importViewsBody = z
+  .strictObject({
+    data: z
+      .array(viewBody.extend({ seenAt: z.iso.datetime() }))
+      .min(1)
+      .max(5_000),
+  })
+  .meta({ id: "ImportViews" });
+export type ImportViews = z.output<typeof importViewsBody>;
+
+export interface AnalyticsService extends HttpService, ProjectingService, RecordingService {
   /** What the calling seller's products did in a period; refuses `forbidden` to anyone else. */
   readSummary(call: Call, input: Period): Promise<Reply<Summary>>;
 }

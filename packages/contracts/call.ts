@@ -1,18 +1,33 @@
 import type { Outcome } from "@souk/kernel/result";
 import type { ApiPart } from "./openapi.ts";
 import type { ProblemCode } from "./problems.ts";
+import type { Scope } from "./scopes.ts";
 
 export const roles = ["buyer", "seller", "admin"] as const;
 export type Role = (typeof roles)[number];
 
-/** Who asks: set by the gateway from a verified access token, never by a client. */
-export type Principal = { userId: string; role: Role; sessionId: string };
+/** Who asks: set by the gateway from a verified access token or API key, never by a client. */
+export type Principal = {
+  userId: string;
+  role: Role;
+  /** The session, or the API key (`key_…`) that stands for one. */
+  sessionId: string;
+  /** What an API key is allowed to do; a session may do all that its role may. */
+  scopes?: readonly Scope[];
+};
 
 /** Travels with every call between Workers. */
 export type Call = { requestId: string; correlationId: string; causationId: string; principal: Principal | null };
 
-/** What a call has cost so far; a hop is a call to another Worker. */
-export type Cost = { trips: number; rowsRead: number; rowsWritten: number; hops: number; objectCalls: number };
+/** What a call has cost so far: `writes` are the trips that changed something, a hop is a call to another Worker. */
+export type Cost = {
+  trips: number;
+  writes: number;
+  rowsRead: number;
+  rowsWritten: number;
+  hops: number;
+  objectCalls: number;
+};
 
 /** An outcome with what it took; refusals are problems unless the contract names codes of its own. */
 export type Reply<T, Code extends string = ProblemCode> = Outcome<T, Code> & { cost: Cost };
@@ -35,4 +50,6 @@ export const internalHeaders = {
   correlationId: "x-correlation-id",
   causationId: "x-causation-id",
   cost: "x-cost",
+  /** How many milliseconds ago the request takes place; only development asks in the past. */
+  behindMs: "x-behind-ms",
 } as const;

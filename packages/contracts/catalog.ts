@@ -1,7 +1,12 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import { type List, listOf, pageQuery } from "./list.ts";
 import { type Money, money, price } from "./money.ts";
+import type { PersonalService } from "./personal.ts";
+import type { RecordingService } from "./records.ts";
+import type { ReviewDigest, ToldDigest } from "./reviews.ts";
+import type { ProductSummary, RelatedIds } from "./search.ts";
 import { line, multiline } from "./text.ts";
 import { time } from "./time.ts";
 
@@ -253,6 +258,9 @@ export type OwnedFiles = {
   }[];
 };
 
+/** A product's downloads as delivery is told them; of two the one with the greater revision is the newer. */
+export type Shelf = OwnedFiles & { revision: number };
+
 /** Where the bytes of one file version lie in the `FILES` bucket. */
 export type StoredFile = { key: string; name: string; type: string; size: number; sha256: string };
 
@@ -267,12 +275,31 @@ export const sellerCard = z
   .meta({ id: "SellerCard" });
 export type SellerCard = z.infer<typeof sellerCard>;
 
+/** A seller's storefront. */
+export const seller = sellerCard
+  .extend({ bio: z.string(), memberSince: time })
+  .meta({ id: "Seller", description: "What anyone may know of a seller" });
+export type Seller = z.infer<typeof seller>;
+export const sellerParams = z.object({ id: z.string() });
+
 /** A product for sale, and by whom. */
 export type Offer = { product: Product; sellerName: string };
 
-export interface CatalogService extends HttpService {
-  /** A product with its seller's card, for whoever calls; refuses `not_found` as `GET /v1/products/{id}` does. */
-  readPage(call: Call, input: { productId: string }): Promise<Reply<{ product: Product; seller: SellerCard }>>;
+/** A product with its seller's card, its newest reviews, and others that go with it; null is what reviews or search has not told yet. */
+export type ProductPage = {
+  product: Product;
+  seller: SellerCard;
+  digest: ReviewDigest | null;
+  related: ProductSummary[] | null;
+};
+
+export interface CatalogService extends HttpService, PersonalService, ProjectingService, RecordingService {
+  /** What a product's page shows; refuses `not_found` as `GET /v1/products/{id}` does. */
+  readPage(call: Call, input: { productId: string; reviews: number; related: number }): Promise<Reply<ProductPage>>;
+  /** Keeps what reviews say of products, for their pages. */
+  keepDigests(call: Call, input: { all: ToldDigest[] }): Promise<Reply<null>>;
+  /** Keeps what goes with products, for their pages. */
+  keepRelated(call: Call, input: { all: RelatedIds[] }): Promise<Reply<null>>;
   /** A page of active products as `GET /v1/products` lists them, with their sellers' names. */
   listOffers(call: Call, input: ListProducts): Promise<Reply<List<Offer>>>;
   /** The taxonomy with its counts. */
@@ -283,6 +310,8 @@ export interface CatalogService extends HttpService {
   hold(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
   /** Gives back what the order holds and bars any later hold of it. Repeating it changes nothing. */
   release(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Gives back the order's units of these products, which were sold. Repeating it changes nothing. */
+  giveBack(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
   /** Who sells a product, in whatever state it is; refuses `not_found`. */
   findProduct(
     call: Call,

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
-import type { FileVersionRef } from "./catalog.ts";
+import type { FileVersionRef, Shelf } from "./catalog.ts";
 import { type List, listOf, pageQuery } from "./list.ts";
+import type { PersonalService } from "./personal.ts";
+import type { RecordingService } from "./records.ts";
 import { time } from "./time.ts";
 
 const ownedVersion = z.object({
@@ -49,11 +51,13 @@ export type DeliveryLine = {
   fileVersions: FileVersionRef[];
 };
 
-export interface DeliveryService extends HttpService {
+export interface DeliveryService extends HttpService, PersonalService, RecordingService {
   /** Which of the products the buyer owns or has on the way. */
   listOwned(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
   /** Which of the products the buyer has access to now. */
   listGranted(call: Call, input: { buyerId: string; productIds: string[] }): Promise<Reply<string[]>>;
+  /** Keeps what products hold, for the libraries of those who own them. */
+  keepShelves(call: Call, input: { all: Shelf[] }): Promise<Reply<null>>;
   /** A page of the caller's library, the newest first. */
   listLibrary(call: Call, input: { limit: number }): Promise<Reply<List<LibraryItem>>>;
   /** Sets an order's entitlements aside, closed, all or none; refuses `already_owned`, and `access_revoked` once rolled back. Repeating it changes nothing. */
@@ -62,6 +66,12 @@ export interface DeliveryService extends HttpService {
   grant(call: Call, input: { orderId: string }): Promise<Reply<{ grantedAt: string }>>;
   /** Closes the order's entitlements for good and bars any later prepare. Repeating it changes nothing. */
   rollback(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Closes the order's entitlements to these products for good. Repeating it changes nothing. */
+  revoke(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
+  /** Withholds what the order opened, until it is restored. Repeating it changes nothing. */
+  suspend(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Opens again what was withheld and not revoked meanwhile. Repeating it changes nothing. */
+  restore(call: Call, input: { orderId: string }): Promise<Reply<null>>;
 }
 
 export type DeliveryEvent =

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { AuditRecord } from "./audit.ts";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Envelope } from "./events.ts";
 import type { Subscriber } from "./subscriptions.ts";
@@ -46,6 +47,34 @@ export const projectionList = z
   })
   .meta({ id: "ProjectionList" });
 
+const rows = z.object({ rows: z.int(), hash: z.string() }).nullable();
+
+export const projectionRebuild = z
+  .object({
+    name: z.string(),
+    status: z.enum(["running", "done", "failed"]),
+    startedAt: z.string(),
+    finishedAt: z.string().nullable(),
+    sequence: z.int().meta({ description: "Up to which event of the log it has come" }),
+    head: z.int().meta({ description: "The last event that there is for it" }),
+    found: rows.meta({
+      description: "What the projection held; null until the end, or where it would not stand still",
+    }),
+    made: rows.meta({ description: "What took its place: the same, unless something had been wrong" }),
+    error: z.string().nullable().meta({ description: "Why an event cannot be applied" }),
+  })
+  .meta({ id: "ProjectionRebuild" });
+export type ProjectionRebuild = z.infer<typeof projectionRebuild>;
+export const projectionParams = z.object({ name: z.string() });
+
+/** What a Worker offers that keeps a projection. */
+export interface ProjectingService {
+  /** Begins to make the projection again from the whole log, beside the one that answers; one that runs goes on. */
+  startRebuild(call: Call, input: null): Promise<Reply<ProjectionRebuild>>;
+  /** The newest rebuild; refuses `not_found` where there was none. */
+  readRebuild(call: Call, input: null): Promise<Reply<ProjectionRebuild>>;
+}
+
 export interface EventBusService extends HttpService {
   /** Appends up to 250 events to the log, each id once, and sends the new ones to their subscribers' queues. */
   publish(call: Call, input: { events: Envelope[] }): Promise<Reply<null>>;
@@ -58,4 +87,6 @@ export interface EventBusService extends HttpService {
   bury(call: Call, input: DeadLetter): Promise<Reply<null>>;
   /** Notes how a redriven event ended: applied (`error` null), or buried once more. */
   settle(call: Call, input: Omit<DeadLetter, "error"> & { error: string | null }): Promise<Reply<null>>;
+  /** Writes down what somebody did at the front door, for good; the same record again changes nothing. */
+  recordAudit(call: Call, input: AuditRecord): Promise<Reply<null>>;
 }

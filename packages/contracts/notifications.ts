@@ -1,13 +1,16 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import type { Money } from "./money.ts";
 import type { SoldLine } from "./orders.ts";
+import type { PersonalService } from "./personal.ts";
 import { time } from "./time.ts";
 
 /** A mail to be sent: which template, and what it says. */
 export type Mail =
-  | { template: "verify-email"; data: { url: string } }
+  | { template: "verify-email" | "reset-password"; data: { url: string } }
   | { template: "sale"; data: { orderId: string; lines: SoldLine[]; salesUrl: string } }
+  | { template: "refund"; data: { orderId: string; lines: SoldLine[]; amount: Money } }
   | { template: "new-version"; data: { title: string; version: number; libraryUrl: string } }
   | { template: "receipt"; data: { orderId: string; lines: SoldLine[]; total: Money; libraryUrl: string } };
 
@@ -30,7 +33,7 @@ export const sentMailList = z.object({ data: z.array(sentMail) }).meta({ id: "Se
 
 export const listMailQuery = z.object({ to: z.string().min(1).max(254).optional() });
 
-export interface NotificationsService extends HttpService {
+export interface NotificationsService extends HttpService, PersonalService, ProjectingService {
   /** Queues one mail durably; a second call with the same key changes nothing. */
   send(call: Call, input: SendMail): Promise<Reply<null>>;
 }

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import { type List, listOf, pageQuery } from "./list.ts";
 import { type Money, money } from "./money.ts";
+import type { PersonalService } from "./personal.ts";
+import type { RecordingService } from "./records.ts";
+import { line } from "./text.ts";
 import { time } from "./time.ts";
 
 export const placeOrderBody = z
@@ -99,23 +103,78 @@ export const orderEvent = z
 export type OrderEventView = z.infer<typeof orderEvent>;
 export const orderEventList = z.object({ data: z.array(orderEvent) }).meta({ id: "OrderEventList" });
 
-export interface OrdersService extends HttpService {
+export const refundBody = z
+  .strictObject({
+    productIds: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(50)
+      .refine((ids) => new Set(ids).size === ids.length, { error: "Each product can be refunded once" })
+      .optional()
+      .meta({ description: "By default every line that the caller may refund" }),
+    reason: line(1, 500),
+  })
+  .meta({ id: "RequestRefund" });
+export type RequestRefund = z.output<typeof refundBody>;
+
+export const refund = z
+  .object({
+    id: z.string(),
+    orderId: z.string(),
+    status: z
+      .literal("pending")
+      .meta({ description: "Access has ended by now or is about to; the order tells the rest" }),
+    reason: z.string(),
+    amount: money,
+    lines: z.array(z.object({ productId: z.string(), total: money })),
+  })
+  .meta({ id: "Refund" });
+export type RefundView = z.infer<typeof refund>;
+
+export const adminOrder = order
+  .extend({
+    alert: z
+      .object({ step: z.string(), code: z.string(), message: z.string(), since: time })
+      .nullable()
+      .meta({ description: "What is tried again and again in vain, as long as it is" }),
+  })
+  .meta({ id: "AdminOrder" });
+export type AdminOrder = z.infer<typeof adminOrder>;
+export const adminOrderList = listOf(adminOrder).meta({ id: "AdminOrderList" });
+export const listAdminOrdersQuery = z.object({ ...pageQuery, status: z.enum(orderStatuses).optional() });
+
+export interface OrdersService extends HttpService, PersonalService, ProjectingService, RecordingService {
   /** The order for its buyer or an operator, whoever calls; refuses `not_found` to anyone else. */
   readOrder(call: Call, input: { orderId: string }): Promise<Reply<OrderView>>;
+  /** The ids of all orders that something is still done for. */
+  listOpenOrders(call: Call, input: null): Promise<Reply<string[]>>;
   /** The newest sold lines of the calling seller. */
   listSales(call: Call, input: { limit: number }): Promise<Reply<List<Sale>>>;
-  /** Makes an open order ask its payment again; an unknown order changes nothing. */
-  hearFromProvider(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  /** Makes an open order ask its payment again, or tells any order what became of its money elsewhere; an unknown order changes nothing. */
+  hearFromProvider(call: Call, input: { orderId: string; news?: ProviderNews }): Promise<Reply<null>>;
 }
+
+/** What the payment provider did on its own: lines refunded there, or how a dispute or a fraud warning stands. */
+export type ProviderNews =
+  | { type: "refunded"; refundId: string; productIds: string[] }
+  | { type: "disputed"; caseId: string; kind: "dispute" | "warning"; status: "open" | "won" | "lost" };
 
 /** A line as everyone else needs it: what was sold, by whom, for how much. */
 export type SoldLine = { productId: string; sellerId: string; title: string; total: Money };
 
-/** An order's turning points, each with the order as it then stands. */
-export type OrdersEvent = {
-  type: "OrderPlaced" | "OrderCompleted" | "OrderFailed" | "OrderFailedWithAlert";
-  data: OrderView;
-};
+/** Lines of an order that were given back. */
+export type RefundedLines = { id: string; amount: Money; lines: SoldLine[] };
+
+/** How a bank's dispute of the payment, or its fraud warning, stands. */
+export type OrderCase = { caseId: string; kind: "dispute" | "warning"; status: "open" | "won" | "lost" };
+
+/** An order's turning points, each with the order as it then stands; it is refunded only once access, money and stock are back. */
+export type OrdersEvent =
+  | { type: "OrderPlaced" | "OrderCompleted" | "OrderFailed"; data: OrderView }
+  /** Something that is tried without end needs an operator; the alert is over with the order's next event without one. */
+  | { type: "OrderFailedWithAlert" | "OrderAlerted"; data: AdminOrder }
+  | { type: "OrderRefunded"; data: OrderView & { refund: RefundedLines } }
+  | { type: "OrderDisputed"; data: OrderView & { dispute: OrderCase } };
 
 export const orderList = listOf(order)
   .extend({ asOf: time.nullable().meta({ description: "The newest change that this list knows of" }) })

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Call, HttpService, Reply } from "./call.ts";
 import type { Money } from "./money.ts";
+import type { RecordingService, Records } from "./records.ts";
 import { time } from "./time.ts";
 
 /** One seller's share of an order before the platform's fee. */
@@ -14,7 +15,9 @@ export const declineCodes = ["card_declined", "expired_card", "incorrect_cvc", "
 /** Payments speaks in refusals of its own: they end up in the order's story, not in an HTTP answer. */
 export type PaymentRefusal = (typeof declineCodes)[number] | "refused";
 
-export interface PaymentsService extends HttpService {
+export interface PaymentsService extends HttpService, RecordingService {
+  /** What the provider itself says of each order's money, as NDJSON of `ChargeRecord`. */
+  listCharges(call: Call, input: null): Promise<Reply<Records>>;
   /** Reserves the amount on the card. A second call for the same order answers like the first. */
   authorize(
     call: Call,
@@ -27,11 +30,22 @@ export interface PaymentsService extends HttpService {
     call: Call,
     input: { orderId: string },
   ): Promise<Reply<{ outcome: "voided" | "refunded" | "nothing_held" }, PaymentRefusal>>;
+  /** Gives lines of a captured payment back and books it, once; what was given back before, by whomever, stays as it is. */
+  refund(
+    call: Call,
+    input: { orderId: string; refundId: string; lines: PaidLine[] },
+  ): Promise<Reply<{ returned: Money }, PaymentRefusal>>;
+  /** In development, unlocks the refunds of a payment method that holds money back; in production it changes nothing. */
+  allowRefunds(call: Call, input: { orderId: string }): Promise<Reply<null>>;
 }
 
 export type PaymentsEvent =
   | { type: "PaymentCaptured"; data: { orderId: string; amount: Money; lines: (PaidLine & { fee: Money })[] } }
-  | { type: "PaymentRefunded"; data: { orderId: string; amount: Money } };
+  /** Without `lines` it is all of them; without any, money that no line claims. */
+  | {
+      type: "PaymentRefunded";
+      data: { orderId: string; amount: Money; refundId?: string; lines?: (PaidLine & { fee: Money })[] };
+    };
 
 const processorLogRow = z.object({
   seq: z.int(),
@@ -54,3 +68,24 @@ export const receivedEvent = z.object({ received: z.literal(true) }).meta({ id: 
 
 /** A payment intent of the card processor after its buyer has authenticated. */
 export const authenticatedIntent = z.object({ id: z.string(), status: z.string() }).meta({ id: "AuthenticatedIntent" });
+
+export const disputeBody = z
+  .strictObject({
+    status: z
+      .enum(["open", "won", "lost"])
+      .default("open")
+      .meta({ description: "`open` opens a dispute; the seller has `won` or `lost` it once the bank decided" }),
+  })
+  .meta({ id: "DisputeIntent" });
+
+export const fraudWarningBody = z
+  .strictObject({
+    status: z
+      .enum(["open", "closed"])
+      .default("open")
+      .meta({ description: "`open` warns; `closed` takes the warning back" }),
+  })
+  .meta({ id: "WarnOfIntent" });
+
+/** A dispute of a payment intent, or a warning of it. */
+export const disputedIntent = z.object({ id: z.string(), intentId: z.string() }).meta({ id: "DisputedIntent" });

@@ -111,8 +111,8 @@ export const problems = {
   forbidden: entry(
     403,
     "Not allowed for this role",
-    "The signed-in user has a role that may not do this.",
-    "Sign in with an account of the role that the documentation names.",
+    "The signed-in user has a role that may not do this, or the API key lacks the scope.",
+    "Sign in with an account of the role that the documentation names, or use a key with the route's scope.",
   ),
   link_invalid: entry(
     403,
@@ -196,11 +196,41 @@ export const problems = {
     "One order is paid in one currency.",
     "Place an order for each currency.",
   ),
+  totp_enabled: entry(
+    409,
+    "One-time codes are in use",
+    "The account has a confirmed authenticator already.",
+    "Remove it first, then enrol another one.",
+  ),
   action_not_awaited: entry(
     409,
     "Nobody waits for the buyer",
     "The payment does not wait for the buyer to authenticate.",
     "Read the order: only while its status is `requires_action` is there something to do.",
+  ),
+  refused: entry(
+    409,
+    "Refused",
+    "A part of the service refused what it was asked, and gave no finer reason.",
+    "Change the request, or try again later.",
+  ),
+  order_not_refundable: entry(
+    409,
+    "The order cannot be refunded",
+    "The order never completed, or the buyer's bank decides about its money.",
+    "Read the order: `completed` and `partially_refunded` ones can be refunded.",
+  ),
+  already_refunded: entry(
+    409,
+    "Already refunded",
+    "The lines are refunded, or are being refunded.",
+    "Read the order: its events tell which lines were refunded and when.",
+  ),
+  nothing_to_retry: entry(
+    409,
+    "Nothing is stuck",
+    "No step of the order waits to be tried again.",
+    "Read the order: it goes on by itself, or has ended.",
   ),
   idempotency_in_progress: entry(
     409,

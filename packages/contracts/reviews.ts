@@ -1,6 +1,8 @@
 import * as z from "zod";
-import type { Call, HttpService, Reply } from "./call.ts";
+import type { HttpService } from "./call.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import { listOf, pageQuery } from "./list.ts";
+import type { PersonalService } from "./personal.ts";
 import { line, multiline } from "./text.ts";
 
 const rating = z.int().min(1).max(5);
@@ -63,13 +65,13 @@ export type ListReviews = z.output<typeof listReviewsQuery>;
 /** How many reviews gave 1, 2, 3, 4 and 5 stars; average and count follow from it. */
 export type Histogram = { 1: number; 2: number; 3: number; 4: number; 5: number };
 
-/** What a product page shows of its reviews. */
+/** What a product's page shows of its reviews: the histogram and the newest that count. */
 export type ReviewDigest = { histogram: Histogram; reviews: Review[] };
 
-export interface ReviewsService extends HttpService {
-  /** The histogram and the newest `limit` counted reviews of a product; an unknown product has none. */
-  readDigest(call: Call, input: { productId: string; limit: number }): Promise<Reply<ReviewDigest>>;
-}
+/** A digest as the catalogue is told it; of two the one with the greater revision is the newer. */
+export type ToldDigest = ReviewDigest & { productId: string; revision: number };
+
+export interface ReviewsService extends HttpService, PersonalService, ProjectingService {}
 
 /**
  * On the stream `review:{productId}`: each event carries the product's histogram after it, so that the last one says all.

@@ -8,6 +8,7 @@ import { operatorsRoutes } from "./routes/operators.ts";
 import { ordersRoutes } from "./routes/orders.ts";
 import { paymentsRoutes } from "./routes/payments.ts";
 import { reviewsRoutes } from "./routes/reviews.ts";
+import type { Route } from "./routes/route.ts";
 import { screensRoutes } from "./routes/screens.ts";
 import { searchRoutes } from "./routes/search.ts";
 
@@ -30,3 +31,14 @@ export const routes = {
 } as const;
 
 export type RouteName = keyof typeof routes;
+
+const names = new Map<Route, RouteName>(
+  (Object.entries(routes) as [RouteName, Route][]).map(([name, route]) => [route, name]),
+);
+
+/** The name of a row of the table: the operation's id. */
+export const nameOf = (route: Route): RouteName => {
+  const name = names.get(route);
+  if (!name) throw new Error(`${route.method} ${route.path} is not in the table of routes`);
+  return name;
+};

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { BreakerService } from "./breakers.ts";
 import type { Call, HttpService, Reply } from "./call.ts";
 import { categorySlug } from "./catalog.ts";
+import type { ProjectingService } from "./event-bus.ts";
 import { pageQuery } from "./list.ts";
 import { money } from "./money.ts";
 
@@ -23,7 +25,7 @@ export const searchQuery = z.object({
   maxPrice: bound.optional(),
   minRating: z
     .string()
-    .regex(/^[1-5](\.\d)?$/, "Expected 1 to 5")
+    .regex(/^([1-4](\.\d)?|5(\.0)?)$/, "Expected 1 to 5")
     .transform(Number)
     .optional(),
   seller: z.string().min(1).max(64).optional(),
@@ -78,6 +80,9 @@ export const suggestions = z
   .meta({ id: "Suggestions" });
 export type Suggestions = z.infer<typeof suggestions>;
 
+/** What goes with a product, best first. */
+export type RelatedIds = { productId: string; ids: string[] };
+
 export const relatedQuery = z.object({ limit: pageQuery.limit });
 export const relatedProducts = z.object({ data: z.array(productSummary) }).meta({ id: "RelatedProducts" });
 
@@ -87,11 +92,9 @@ export const rebuildProgress = z
   .meta({ id: "RebuildProgress" });
 export type RebuildProgress = z.infer<typeof rebuildProgress>;
 
-export interface SearchService extends HttpService {
+export interface SearchService extends HttpService, ProjectingService, BreakerService {
   /** At most `limit` products that go with this one, best first; an unknown product has none. */
   listRelated(call: Call, input: { productId: string; limit: number }): Promise<Reply<ProductSummary[]>>;
-  /** Rebuilds the index from the log for up to 20 s, going on where the last call stopped; once `isDone`, it has taken the live one's place. */
-  rebuild(call: Call, input: null): Promise<Reply<RebuildProgress>>;
   /** The best-selling and the newest products, for a home screen. */
   readHome(
     call: Call,

@@ -2,7 +2,13 @@
 export type InputError = { pointer: string; message: string };
 
 /** An expected refusal: a code from a closed catalogue, and what may help whoever reads it. */
-export type Refusal<Code extends string = string> = { code: Code; detail?: string; errors?: InputError[] };
+export type Refusal<Code extends string = string> = {
+  code: Code;
+  detail?: string;
+  errors?: InputError[];
+  /** Seconds after which it is worth asking again. */
+  retryAfter?: number;
+};
 
 /** A value, or the refusal that stands in its place. Only bugs are thrown. */
 export type Outcome<T, Code extends string = string> = { ok: true; value: T } | { ok: false; problem: Refusal<Code> };

@@ -17,24 +17,28 @@ const purchase = saga<null, null>({
 });
 const pace = { scale: 1, deadlineMs: 10_000 };
 
-const behaviours = ["ok", "refuse", "defer", "fault before", "fault after"] as const;
+const behaviours = ["ok", "refuse", "defer", "fault before", "fault after", "open"] as const;
 type Behaviour = (typeof behaviours)[number];
 
 /** The other side: effects that stand, and undone steps that can no longer take effect. */
-type World = { effects: Set<string>; barred: Set<string>; now: number; script: Behaviour[] };
+type World = { effects: Set<string>; barred: Set<string>; now: number; script: Behaviour[]; opens: boolean[] };
 
 const copy = (world: World): World => ({
   ...world,
   effects: new Set(world.effects),
   barred: new Set(world.barred),
   script: [...world.script],
+  opens: [...world.opens],
 });
 
 // A script that has run out answers well, so that every history ends.
 const behave = (world: World): Behaviour => world.script.shift() ?? "ok";
 
+const openCircuit = ({ now }: World, dependency: string): Answer => ({ open: { dependency, retryAt: now + 3_000 } });
+
 const callStep = (world: World, step: string): Answer => {
   const behaviour = behave(world);
+  if (behaviour === "open") return openCircuit(world, step);
   if (behaviour === "fault before") return { fault: "no answer" };
   if (behaviour === "defer") return { defer: { reason: "requires_action", expiresInMs: 100_000, nextAction: null } };
   if (world.effects.has(step)) return accept(null);
@@ -45,6 +49,7 @@ const callStep = (world: World, step: string): Answer => {
 
 const callUndo = (world: World, step: string): Answer => {
   const behaviour = behave(world);
+  if (behaviour === "open") return openCircuit(world, step);
   if (["fault before", "refuse", "defer"].includes(behaviour)) return { fault: "no answer" };
   world.effects.delete(step);
   world.barred.add(step);
@@ -59,6 +64,8 @@ type End = { end: "complete" | "fail"; events: StepEvent[]; world: World; snapsh
 
 /** What one task adds to the history, if anything; `called` is told when an effect may have happened. */
 const perform = (events: StepEvent[], task: Task, world: World, called: () => void): StepEvent | null => {
+  if (task.do === "start" && world.opens.shift())
+    return concludeStep(purchase, fold(events), openCircuit(world, task.step), world.now, pace);
   if (task.do === "start")
     return { type: "StepStarted", step: task.step, attempt: task.attempt, at: world.now, data: {} };
   if (task.do === "undo") {
@@ -92,9 +99,10 @@ const run = (start: Snapshot): End => {
 };
 
 const script = fc.array(fc.constantFrom(...behaviours), { maxLength: 25 });
-const begin = (behaviours: Behaviour[]): Snapshot => ({
+const opens = fc.array(fc.boolean(), { maxLength: 12 });
+const begin = (behaviours: Behaviour[], opens: boolean[] = []): Snapshot => ({
   events: [],
-  world: { effects: new Set(), barred: new Set(), now: 1_000, script: behaviours },
+  world: { effects: new Set(), barred: new Set(), now: 1_000, script: behaviours, opens: [...opens] },
 });
 
 const expectWhole = ({ end, world }: End) => {
@@ -107,15 +115,15 @@ const expectWhole = ({ end, world }: End) => {
 describe("a saga", () => {
   test("ends completed or undone, whatever its calls answer", () => {
     fc.assert(
-      fc.property(script, (behaviours) => expectWhole(run(begin(behaviours)))),
+      fc.property(script, opens, (behaviours, opens) => expectWhole(run(begin(behaviours, opens)))),
       { numRuns: 5_000 },
     );
   });
 
   test("ends completed or undone when it is killed after every event and every effect of every history", () => {
     fc.assert(
-      fc.property(script, script, (behaviours, afterwards) => {
-        for (const { events, world } of run(begin(behaviours)).snapshots) {
+      fc.property(script, script, opens, (behaviours, afterwards, opens) => {
+        for (const { events, world } of run(begin(behaviours, opens)).snapshots) {
           expectWhole(run({ events, world: { ...world, script: [...afterwards] } }));
         }
       }),
@@ -194,5 +202,44 @@ describe("a saga", () => {
     expect(end).toBe("fail");
     expect(events.map(({ type }) => type)).toEqual(["StepStarted", "StepDeferred", "StepFailed", "StepCompensated"]);
     expect(events[2]?.data).toMatchObject({ kind: "fault", code: "requires_action_expired" });
+  });
+
+  const tell = (events: StepEvent[]) => events.map(({ type, step, attempt }) => `${type} ${step} ${attempt}`);
+
+  test("waits for an open circuit without an attempt, and owes no undo for what it did not start", () => {
+    const { events, end } = run(begin([], [true, true]));
+    expect([end, tell(events).slice(0, 4)]).toEqual([
+      "complete",
+      ["StepDeferred pay 1", "StepDeferred pay 1", "StepStarted pay 1", "StepSucceeded pay 1"],
+    ]);
+    expect(events[0]).toMatchObject({ data: { reason: "circuit_open", dependency: "pay", retryAt: 4_001 } });
+    expect(fold(events.slice(0, 2)).owed).toEqual([]);
+  });
+
+  test("waits for an open circuit until its step's deadline, and no longer", () => {
+    const { events, end } = run(begin([], Array(9).fill(true)));
+    expect([end, tell(events).at(-1)]).toEqual(["fail", "StepFailed pay 1"]);
+    expect(events.at(-1)).toMatchObject({ at: 11_002, data: { kind: "fault", message: "The circuit of pay is open" } });
+    expect(events.some(({ type }) => type === "StepCompensated")).toBe(false);
+  });
+
+  test("waits for the circuit of its pivot and of what lies behind without end", () => {
+    const opens = [false, false, ...Array(20).fill(true)];
+    expect(run(begin([], opens)).end).toBe("complete");
+  });
+
+  test("does not wait for the circuit of an optional step", () => {
+    const { events, end } = run(begin(["ok", "ok", "ok", "open"]));
+    expect(end).toBe("complete");
+    expect(events.find(({ type }) => type === "StepFailed")).toMatchObject({ step: "notify", attempt: 1 });
+  });
+
+  test("waits for the circuit of an undo without an attempt, as long as it takes", () => {
+    const { events, end } = run(begin(["ok", "refuse", ...Array(20).fill("open"), "fault before", "ok"]));
+    const undone = tell(events).slice(4);
+    expect(end).toBe("fail");
+    expect(undone).toEqual([...Array(20).fill("StepDeferred pay 1"), "StepFailed pay 1", "StepCompensated pay 2"]);
+    expect(events[4]).toMatchObject({ data: { reason: "circuit_open", undo: "unpay" } });
+    expect(fold(events.slice(0, 6)).firstAt).toBe(events[4]?.at);
   });
 });

@@ -5,8 +5,11 @@ export type Retry = { limit: number; delayMs: number; factor: number; withinMs?:
 /** Nothing to do but wait for somebody outside; asked again when nudged, now and then, and at the latest when it expires. */
 export type Deferral = { reason: "requires_action"; expiresInMs: number; nextAction: unknown };
 
-/** What became of a call: an outcome, a deferral, or the fault that stands for no answer. */
-export type Answer = Outcome<unknown> | { defer: Deferral } | { fault: string };
+/** A circuit that let no call through, and when to ask it again. */
+export type OpenCircuit = { dependency: string; retryAt: number };
+
+/** What became of a call: an outcome, a deferral, the fault that stands for no answer, or a circuit that kept it from being made. */
+export type Answer = Outcome<unknown> | { defer: Deferral } | { fault: string } | { open: OpenCircuit };
 
 type Invoke<Ports, State> = (ports: Ports, state: State) => Promise<Answer>;
 
@@ -36,6 +39,12 @@ export const saga = <Ports, State>(steps: Record<string, Step<Ports, State>>): S
   return { names, pivot: pivot === -1 ? names.length : pivot, steps };
 };
 
+/** A saga that never turns back: whatever fails in it is tried again without end. */
+export const onward = <Ports, State>(steps: Record<string, Step<Ports, State>>): Saga<Ports, State> => ({
+  ...saga(steps),
+  pivot: -1,
+});
+
 /** Times are milliseconds since the epoch. A failure without `retryAt` is final. */
 export type StepEvent =
   | { type: "StepStarted"; step: string; attempt: number; at: number; data: Record<string, unknown> }
@@ -52,7 +61,9 @@ export type StepFailure = {
   undo?: string;
 };
 
-export type StepDeferral = { reason: "requires_action"; expiresAt: number; nextAction: unknown };
+export type StepDeferral =
+  | { reason: "requires_action"; expiresAt: number; nextAction: unknown }
+  | { reason: "circuit_open"; dependency: string; retryAt: number; undo?: string };
 
 export type Failure = { step: string; code: string; message: string };
 
@@ -101,7 +112,8 @@ export const evolve = <P, S>(saga: Saga<P, S>, progress: Progress, event: StepEv
     case "StepStarted": {
       const owes = saga.steps[event.step]?.undo && !progress.owed.includes(event.step);
       const owed = owes ? [event.step, ...progress.owed] : progress.owed;
-      return { ...progress, attempt: event.attempt, running: true, firstAt: progress.firstAt ?? event.at, owed };
+      const firstAt = progress.firstAt ?? event.at;
+      return { ...progress, attempt: event.attempt, running: true, firstAt, retryAt: 0, owed };
     }
     case "StepSucceeded": {
       const owed = event.data.skipped ? progress.owed.filter((step) => step !== event.step) : progress.owed;
@@ -110,7 +122,9 @@ export const evolve = <P, S>(saga: Saga<P, S>, progress: Progress, event: StepEv
     case "StepFailed":
       return evolveFailure(saga, progress, event);
     case "StepDeferred":
-      return { ...progress, expiresAt: event.data.expiresAt };
+      return event.data.reason === "requires_action"
+        ? { ...progress, expiresAt: event.data.expiresAt }
+        : { ...progress, firstAt: progress.firstAt ?? event.at, retryAt: event.data.retryAt };
     case "StepCompensated":
       return { ...progress, ...settled, owed: progress.owed.filter((step) => step !== event.step) };
   }
@@ -137,7 +151,7 @@ export const next = <P, S>(saga: Saga<P, S>, progress: Progress, now: number): T
   if (progress.failure) return nextUndo(saga, progress, progress.failure, now);
   const step = saga.names[progress.done];
   if (step === undefined) return { do: "complete" };
-  if (progress.running) return { do: "invoke", step, attempt: progress.attempt };
   if (now < progress.retryAt) return { do: "wait", until: progress.retryAt };
+  if (progress.running) return { do: "invoke", step, attempt: progress.attempt };
   return { do: "start", step, attempt: progress.attempt + 1 };
 };

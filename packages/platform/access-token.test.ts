@@ -1,7 +1,7 @@
 import type { Principal } from "@souk/contracts/call";
 import type { PublicKey } from "@souk/contracts/identity";
 import { accept } from "@souk/kernel/result";
-import { base64url, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { base64url, decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
 import { signAccessToken, verifyAccessToken } from "./access-token.ts";
 
@@ -23,12 +23,11 @@ beforeAll(async () => {
 });
 
 const verify = (token: string, at = now) => verifyAccessToken(token, [ours.publicKey], at);
-const claims = { role: "seller", sid: "ses_1", sub: "usr_1", iss: "souk", aud: "souk-api", iat: seconds };
+const times = { iat: seconds, nbf: seconds, exp: seconds + 600 };
+const claims = { role: "seller", sid: "ses_1", sub: "usr_1", iss: "souk", aud: "souk-api", ...times };
 const header = { alg: "ES256", typ: "at+jwt", kid: "ours" };
 const forge = (changes: Record<string, unknown>, headerChanges: Record<string, string> = {}) =>
-  new SignJWT({ ...claims, exp: seconds + 600, ...changes })
-    .setProtectedHeader({ ...header, ...headerChanges })
-    .sign(ours.privateKey);
+  new SignJWT({ ...claims, ...changes }).setProtectedHeader({ ...header, ...headerChanges }).sign(ours.privateKey);
 
 describe("an access token", () => {
   test("speaks for whom it was signed, for ten minutes", async () => {
@@ -37,6 +36,15 @@ describe("an access token", () => {
     expect(await verify(token, new Date(now.getTime() + 599_000))).toEqual(accept(principal));
     expect(await verify(token, new Date(now.getTime() + 600_000))).toEqual(refused);
     expect(await verify(token, new Date(now.getTime() - 1_000))).toEqual(refused);
+  });
+
+  test("says when it was issued, from when it counts, and that it is no other", async () => {
+    const [one, other] = [
+      await signAccessToken(ours.jwk, principal, now),
+      await signAccessToken(ours.jwk, principal, now),
+    ];
+    expect(decodeJwt(one)).toMatchObject(claims);
+    expect(decodeJwt(one).jti).not.toBe(decodeJwt(other).jti);
   });
 
   test("is refused under another key of the same name, and asks for keys under an unknown one", async () => {
@@ -55,6 +63,9 @@ describe("an access token", () => {
     ["another audience", { aud: "other" }, {}],
     ["another type", {}, { typ: "JWT" }],
     ["no expiry", { exp: undefined }, {}],
+    ["no time of issue", { iat: undefined }, {}],
+    ["no beginning", { nbf: undefined }, {}],
+    ["a beginning to come", { nbf: seconds + 1 }, {}],
     ["no session", { sid: undefined }, {}],
     ["no subject", { sub: undefined }, {}],
     ["no role", { role: undefined }, {}],
@@ -63,11 +74,11 @@ describe("an access token", () => {
   });
 
   test("is refused under another algorithm", async () => {
-    const payload = base64url.encode(JSON.stringify({ ...claims, exp: seconds + 600 }));
+    const payload = base64url.encode(JSON.stringify(claims));
     const unsigned = `${base64url.encode(JSON.stringify({ ...header, alg: "none" }))}.${payload}.`;
     expect(await verify(unsigned)).toEqual(refused);
     const shared = new TextEncoder().encode(JSON.stringify(ours.publicKey));
-    const symmetric = new SignJWT({ ...claims, exp: seconds + 600 }).setProtectedHeader({ ...header, alg: "HS256" });
+    const symmetric = new SignJWT(claims).setProtectedHeader({ ...header, alg: "HS256" });
     expect(await verify(await symmetric.sign(shared))).toEqual(refused);
   });
 

@@ -33,7 +33,7 @@ export const verifyAccessToken = async (
       typ: accessTokens.type,
       issuer: accessTokens.issuer,
       audience: accessTokens.audience,
-      requiredClaims: ["sub", "exp", "iat", "role", "sid"],
+      requiredClaims: ["sub", "exp", "nbf", "iat", "role", "sid"],
       currentDate: now,
     });
     return accept({

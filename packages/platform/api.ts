@@ -7,6 +7,7 @@ import type { Context as HonoContext, TypedResponse } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { type BaseEnv, type Context, openContext, pokeOutbox, Unanswered } from "./context.ts";
+import { development } from "./development.ts";
 import { logError } from "./log.ts";
 import { formatCost } from "./meter.ts";
 import { type AnswerHeader, describeHeaders } from "./openapi.ts";
@@ -67,7 +68,7 @@ export const api = <Env extends BaseEnv>() => {
     },
   });
   app.use(async (c, next) => {
-    const context = openContext<Env>(c.env, readCall(c));
+    const context = { ...openContext<Env>(c.env, readCall(c)), ...development?.lookBack(c) };
     c.set("context", context);
     await next();
     c.executionCtx.waitUntil(pokeOutbox(context));

@@ -1,4 +1,5 @@
 import type { Call, Principal, Reply } from "@souk/contracts/call";
+import type { ProjectionRebuild } from "@souk/contracts/event-bus";
 import type { Result } from "@souk/contracts/problems";
 import { type Outcome, refuse } from "@souk/kernel/result";
 import { newId } from "./ids.ts";
@@ -17,6 +18,8 @@ export type Context<Env> = {
   call: Call;
   meter: Meter;
   now: Date;
+  /** By how much `now` lies in the past, where development asks there. */
+  behindMs?: number;
   newId: typeof newId;
 };
 
@@ -42,6 +45,10 @@ export interface InboxMethods {
   poke(call: Call): Promise<Reply<null>>;
   /** How far the subscriber is behind: 0 once it has applied everything addressed to it. */
   readLag(call: Call): Promise<Reply<number>>;
+  /** Begins a rebuild of the subscriber's projection, unless one is under way. */
+  startRebuild(call: Call): Promise<Reply<ProjectionRebuild>>;
+  /** The newest rebuild; refuses `not_found` where there was none. */
+  readRebuild(call: Call): Promise<Reply<ProjectionRebuild>>;
 }
 
 type WithOutbox = { OUTBOX?: ObjectNamespace<OutboxMethods> };

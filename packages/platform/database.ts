@@ -9,9 +9,11 @@ export type Database = DrizzleD1Database;
 export type Statement = BatchItem<"sqlite">;
 
 const count = <T extends D1Result>(meter: Meter, results: T[]): void => {
-  meter.committed ||= results.some(({ meta }) => meta.changed_db);
+  const wrote = results.some(({ meta }) => meta.changed_db);
+  meter.committed ||= wrote;
   meter.add({
     trips: 1,
+    writes: wrote ? 1 : 0,
     rowsRead: results.reduce((sum, { meta }) => sum + (meta.rows_read ?? 0), 0),
     rowsWritten: results.reduce((sum, { meta }) => sum + (meta.rows_written ?? 0), 0),
   });

@@ -27,9 +27,10 @@ describe("a cost", () => {
   test("survives its way through a header", () => {
     const meter = createMeter();
     meter.add({ trips: 2, rowsRead: 7, hops: 1 });
-    meter.add({ rowsWritten: 3, objectCalls: 4 });
+    meter.add({ writes: 1, rowsWritten: 3, objectCalls: 4 });
     expect(parseCost(formatCost(meter.cost))).toEqual({
       trips: 2,
+      writes: 1,
       rowsRead: 7,
       rowsWritten: 3,
       hops: 1,
@@ -37,7 +38,7 @@ describe("a cost", () => {
     });
   });
 
-  test.each([null, "", "1,2", "a,b,c,d,e", "1,2,3,4,5,6"])("is nothing where the header is %s", (header) => {
+  test.each([null, "", "1,2", "a,b,c,d,e,f", "1,2,3,4,5,6,7"])("is nothing where the header is %s", (header) => {
     expect(parseCost(header)).toEqual({});
   });
 });

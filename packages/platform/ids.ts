@@ -13,6 +13,8 @@ export type IdPrefix =
   | "whk"
   | "key"
   | "ses"
+  | "psk"
+  | "aud"
   | "mai"
   | "req";
 

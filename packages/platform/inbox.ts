@@ -5,6 +5,7 @@ import { and, eq, sql } from "drizzle-orm";
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { ask, type BaseEnv, type Context } from "./context.ts";
 import { type Database, database, expectChange, type Statement, save, toJsonChunks, violates } from "./database.ts";
+import type { Projection } from "./projection.ts";
 
 export const inbox = sqliteTable("inbox", { stream: text().primaryKey(), position: integer().notNull() });
 const checkpoints = sqliteTable("checkpoints", { subscriber: text().primaryKey(), sequence: integer().notNull() });
@@ -17,8 +18,10 @@ export type Listener<Env> = {
   apply(ctx: Context<Env>, db: Database, event: Envelope): Statement[] | Promise<Statement[]>;
   /** Stands in for `apply` where events take less together than one by one. */
   applyAll?(ctx: Context<Env>, db: Database, events: Envelope[]): Promise<Statement[]>;
+  /** What of all this can be made again from the log. */
+  projection: Projection<Env>;
   /** Runs after events were applied, to hasten what would happen later anyway. */
-  afterwards?(ctx: Context<Env>): Promise<void>;
+  afterwards?(ctx: Context<Env>, events: Envelope[]): Promise<void>;
 };
 
 type Claim = { stream: string; first: number; last: number };
@@ -105,7 +108,7 @@ const applyThese = async <Env extends InboxEnv>(
     if (isTaken(error)) return false;
     throw error;
   }
-  if (effects.length > 0) await listener.afterwards?.(ctx);
+  if (effects.length > 0) await listener.afterwards?.(ctx, events);
   return true;
 };
 

@@ -3,7 +3,8 @@ import type { Call, Reply } from "@souk/contracts/call";
 import type { EventBusService } from "@souk/contracts/event-bus";
 import { accept } from "@souk/kernel/result";
 import { ask, type BaseEnv, type Context, type OutboxMethods, openContext, serve } from "./context.ts";
-import { logError } from "./log.ts";
+import { within } from "./deadline.ts";
+import { logError, logInfo } from "./log.ts";
 import { countWaiting, forget, readWaiting } from "./outbox.ts";
 import { standingMs } from "./standing.ts";
 import { createTimers, type Timers } from "./timers.ts";
@@ -12,6 +13,8 @@ type PumpEnv = BaseEnv & { DB: D1Database; EVENT_BUS: Pick<EventBusService, "pub
 
 /** As many events as one call between Workers can carry, however long each is. */
 const pageLength = 250;
+// A call that is never answered must not keep all later events waiting.
+const pageMs = 20_000;
 
 /** Carries one database's outbox to the log: poked after each commit, and by a standing alarm where a poke was lost. */
 export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implements OutboxMethods {
@@ -40,6 +43,9 @@ export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implem
     if (this.#timers.take(Date.now(), standingMs(this.env)).length > 0) await this.#pump();
   }
 
+  /** What else the Worker leaves behind to be carried on; tried again, like the events, until it does not throw. */
+  protected async carryMore(_: Context<Env>): Promise<void> {}
+
   #pump(): Promise<void> {
     this.#again = true;
     this.#pumping ??= this.#pumpAll()
@@ -54,8 +60,19 @@ export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implem
     const call: Call = { requestId: "outbox", correlationId: "outbox", causationId: "outbox", principal: null };
     while (this.#again) {
       this.#again = false;
-      while (await this.#pumpPage(openContext(this.env, call)));
+      await Promise.all([this.#pumpEvents(call), this.#carryMore(call)]);
     }
+  }
+
+  async #pumpEvents(call: Call): Promise<void> {
+    while (await within(pageMs, this.#pumpPage(openContext(this.env, call))));
+  }
+
+  // Nothing that stops it may hold up the events.
+  async #carryMore(call: Call): Promise<void> {
+    await within(pageMs, this.carryMore(openContext(this.env, call))).catch((error: unknown) =>
+      logError("not carried on", error),
+    );
   }
 
   async #pumpPage(ctx: Context<Env>): Promise<boolean> {
@@ -64,6 +81,7 @@ export class OutboxObject<Env extends PumpEnv> extends DurableObject<Env> implem
     const sent = await ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events }));
     if (!sent.ok) throw new Error(`The log refused: ${sent.problem.code}`);
     await forget(ctx, last);
+    logInfo("events sent", { events: events.length, ...ctx.meter.cost });
     return events.length === pageLength;
   }
 }

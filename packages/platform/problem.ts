@@ -19,7 +19,7 @@ export const problemResponse = (
   headers: Record<string, string> = {},
 ): Response => {
   const { status, title, cause } = problems[refusal.code];
-  const retryAfter = retryAfterSeconds[refusal.code];
+  const retryAfter = refusal.retryAfter ?? retryAfterSeconds[refusal.code];
   const challenge = challenges[refusal.code] ?? (status === 401 ? 'Bearer error="invalid_request"' : undefined);
   const body: Problem = {
     type: `${at.origin}/problems/${refusal.code}`,

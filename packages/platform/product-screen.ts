@@ -1,7 +1,7 @@
 import type { CatalogService, Product, SellerCard } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { Result } from "@souk/contracts/problems";
-import type { Histogram, Review, ReviewsService } from "@souk/contracts/reviews";
+import type { Histogram, Review, ReviewDigest } from "@souk/contracts/reviews";
 import type { ProductSummary, SearchService } from "@souk/contracts/search";
 import { accept, mapOutcome } from "@souk/kernel/result";
 import { ask, type BaseEnv, type Context } from "./context.ts";
@@ -9,7 +9,6 @@ import { createParts } from "./screen.ts";
 
 type ProductScreenEnv = BaseEnv & {
   CATALOG: Pick<CatalogService, "readPage">;
-  REVIEWS: Pick<ReviewsService, "readDigest">;
   SEARCH: Pick<SearchService, "listRelated">;
   DELIVERY: Pick<DeliveryService, "listGranted">;
 };
@@ -25,7 +24,7 @@ export type ProductScreen = {
   degraded: string[];
 };
 
-const noReviews = { reviews: [] as Review[], histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 } };
+const noReviews: ReviewDigest = { histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 }, reviews: [] };
 
 const askAccess = async (ctx: Context<ProductScreenEnv>, productId: string): Promise<Result<boolean>> => {
   const { principal } = ctx.call;
@@ -41,18 +40,19 @@ export const gatherProduct = async (
   productId: string,
   limits: { reviews: number; related: number },
 ): Promise<Result<ProductScreen>> => {
-  const { CATALOG, REVIEWS, SEARCH } = ctx.env;
+  const { CATALOG, SEARCH } = ctx.env;
   const parts = createParts(ctx.call.requestId);
-  const digest = ask(ctx, (call) => REVIEWS.readDigest(call, { productId, limit: limits.reviews }));
-  const related = ask(ctx, (call) => SEARCH.listRelated(call, { productId, limit: limits.related }));
-  const [page, { reviews, histogram }, relatedProducts, hasAccess] = await Promise.all([
-    ask(ctx, (call) => CATALOG.readPage(call, { productId })),
-    parts.take("reviews", digest, noReviews),
-    parts.take("relatedProducts", related, []),
+  const [page, hasAccess] = await Promise.all([
+    ask(ctx, (call) => CATALOG.readPage(call, { productId, ...limits })),
     parts.take("hasAccess", askAccess(ctx, productId), false),
   ]);
-  const { degraded } = parts;
-  return mapOutcome(page, (found) => ({ ...found, reviews, histogram, relatedProducts, hasAccess, degraded }));
+  if (!page.ok) return page;
+  const { product, seller, digest, related } = page.value;
+  // Only until search has told the catalogue of a new product.
+  const askRelated = () => ask(ctx, (call) => SEARCH.listRelated(call, { productId, limit: limits.related }));
+  const relatedProducts = related ?? (await parts.take("relatedProducts", askRelated(), []));
+  const { reviews, histogram } = parts.have("reviews", digest, noReviews);
+  return accept({ product, seller, reviews, histogram, relatedProducts, hasAccess, degraded: parts.degraded });
 };
 
 /** A product's images with the smaller ones for phones. */

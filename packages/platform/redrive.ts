@@ -13,7 +13,7 @@ const apply = async <Env extends InboxEnv>(
   try {
     const effects = await listener.apply(ctx, db, event);
     await save(db, [db.insert(inbox).values(once), ...effects]);
-    await listener.afterwards?.(ctx);
+    await listener.afterwards?.(ctx, [event]);
     return null;
   } catch (error) {
     if (violates(error, "inbox.stream")) return null;

@@ -9,6 +9,8 @@ export type Parts = {
   degraded: string[];
   /** The part's value, or `empty` when it is refused, fails or takes longer than 300 ms. */
   take<T>(name: string, asked: Promise<Outcome<T>>, empty: T): Promise<T>;
+  /** The part's value, or `empty` where there is none. */
+  have<T>(name: string, value: T | null, empty: T): T;
 };
 
 const patienceMs = 300;
@@ -25,7 +27,11 @@ export const createParts = (requestId: string): Parts => {
     degraded.push(name);
     return empty;
   };
-  return { degraded, take };
+  const have = <T>(name: string, value: T | null, empty: T): T => {
+    if (value === null) degraded.push(name);
+    return value ?? empty;
+  };
+  return { degraded, take, have };
 };
 
 /** A screen as it is sent: its body and the ETag that hashes it. */

@@ -7,6 +7,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "Sum up one's own sales",
   },
   readSalesTimeseries: {
@@ -15,6 +16,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "Follow one figure of one's own sales over time",
   },
   listProductTotals: {
@@ -23,6 +25,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "Compare one's own products",
   },
   readProductTotals: {
@@ -31,6 +34,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "Sum up one product's sales",
   },
   listReferrers: {
@@ -39,6 +43,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "List where views came from",
   },
   exportSales: {
@@ -47,6 +52,7 @@ export const analyticsRoutes = {
     owner: "ANALYTICS",
     who: seller,
     body: "none",
+    scope: "analytics:read",
     summary: "Export one's own sales by day and product",
   },
   recordView: {

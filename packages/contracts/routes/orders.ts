@@ -26,6 +26,7 @@ export const ordersRoutes = {
     owner: "ORDERS",
     who: user,
     body: "none",
+    scope: "orders:read",
     summary: "List one's own orders",
   },
   listSales: {
@@ -34,6 +35,7 @@ export const ordersRoutes = {
     owner: "ORDERS",
     who: seller,
     body: "none",
+    scope: "sales:read",
     summary: "List one's own sales",
   },
   readOrder: {
@@ -42,6 +44,7 @@ export const ordersRoutes = {
     owner: "ORDERS",
     who: user,
     body: "none",
+    scope: "orders:read",
     summary: "Read an order",
   },
   listOrderEvents: {
@@ -50,7 +53,22 @@ export const ordersRoutes = {
     owner: "ORDERS",
     who: user,
     body: "none",
+    scope: "orders:read",
     summary: "List all events of an order",
+  },
+  requestRefund: {
+    method: "post",
+    path: "/v1/orders/{id}/refunds",
+    owner: "ORDERS",
+    who: user,
+    body: "json",
+    scope: "refunds:write",
+    session: "checked",
+    idempotencyKey: "required",
+    repeats: "by-owner",
+    audited: true,
+    summary: "Refund an order, or lines of it",
+    refuses: ["forbidden", "order_not_refundable", "already_refunded"],
   },
   watchOrder: {
     method: "get",
@@ -58,6 +76,7 @@ export const ordersRoutes = {
     owner: "ORDERS",
     who: user,
     body: "none",
+    scope: "orders:read",
     summary: "Follow an order as it happens",
   },
 } as const satisfies Record<string, Route>;

@@ -1,5 +1,6 @@
 import type { Role } from "../call.ts";
 import type { ProblemCode } from "../problems.ts";
+import type { Scope } from "../scopes.ts";
 
 /** A Worker's name in capitals is its binding at the gateway. */
 export type Owner =
@@ -16,7 +17,8 @@ export type Owner =
   | "WEB"
   | "NOTIFICATIONS"
   | "EVENT_BUS"
-  | "CARD_PROCESSOR";
+  | "CARD_PROCESSOR"
+  | "FAULTS";
 
 /** One row of the front door's table: which request goes where, and who may send it. */
 export type Route = {
@@ -26,13 +28,21 @@ export type Route = {
   who: "anyone" | "user" | readonly Role[];
   /** `json` is read and checked at the gateway (`optional-json` only where one is sent), `stream` goes through as it comes. */
   body: "none" | "json" | "optional-json" | "stream";
+  /** What an API key must be allowed to do to open it; closed to API keys where there is none. */
+  scope?: Scope;
+  /** The session itself must be alive, not just the access token that it gave out. */
+  session?: "checked";
   /** One line for the API reference. */
   summary: string;
   /** The problems of this route beside those that the rest of its row implies. */
   refuses?: readonly ProblemCode[];
+  /** Counted exactly and by address, beside the general limit of every caller. */
+  limit?: "register" | "login" | "licenses";
   idempotencyKey?: "required";
   /** The owner itself answers a repeat under the same Idempotency-Key, and for ever; else the gateway does, for a day. */
   repeats?: "by-owner";
+  /** Who asked and what came of it is written down for good. */
+  audited?: true;
   developmentOnly?: true;
 };
 
