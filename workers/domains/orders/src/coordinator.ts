@@ -1,37 +1,48 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Call, Reply } from "@souk/contracts/call";
-import type { PlacedOrder } from "@souk/contracts/orders";
+import type { PlacedOrder, ProviderNews } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
-import { concludeStep, concludeUndo } from "@souk/kernel/conclude";
-import { accept, refuse } from "@souk/kernel/result";
+import { accept, mapOutcome, refuse } from "@souk/kernel/result";
 import { next, type Task } from "@souk/kernel/saga";
-import { ask, askObject, openContext, serve } from "@souk/platform/context";
+import { serve } from "@souk/platform/context";
 import { within } from "@souk/platform/deadline";
 import { createEventStore, type EventStore } from "@souk/platform/event-store";
 import { logError } from "@souk/platform/log";
 import { createTimers, type Timers } from "@souk/platform/timers";
 import { createBroadcast } from "./broadcast.ts";
-import { callOf, callStep, callUndo } from "./calls.ts";
+import { callOf } from "./calls.ts";
+import { type Clock, clockOf } from "./clock.ts";
 import type { Placed } from "./commands/place-order.ts";
-import { evolve, isFinal, type Order, type OrderEvent, owesAlert, type Placement } from "./domain/order.ts";
-import { announce, toEventViews, toPlaced } from "./domain/story.ts";
+import type { Requested } from "./commands/request-refund.ts";
+import { heed, type Work, workOf } from "./domain/aftermath.ts";
+import { isStuck, markAlert, owesAlert } from "./domain/alert.ts";
+import { evolve, isDecline, isFinal, type Order, type OrderEvent, type Placement } from "./domain/order.ts";
+import { decideRefund, type RefundAsked } from "./domain/refund.ts";
+import { announce, toEventViews, toPlaced, toRefundView } from "./domain/story.ts";
 import type { Env, OrderObject } from "./env.ts";
-import { openOrdersOf } from "./open-orders.ts";
+import { createListing } from "./listing.ts";
 import { paceOf } from "./pace.ts";
-import { purchase } from "./saga.ts";
+import { createPerform } from "./perform.ts";
+import { publishWaiting } from "./publishing.ts";
 
 const graceMs = 2_000;
 // A quick order tells of its beginning and its end together.
 const gatherMs = 500;
+
+const toRequested = (decision: ReturnType<typeof decideRefund>, at: number): OrderEvent | null =>
+  decision.ok && !decision.value.isRepeat ? { type: "RefundRequested", at, data: decision.value.request } : null;
 
 /** One order: its stream is the truth, its state a fold, and its alarm brings it to an end whatever dies on the way. */
 export class OrderCoordinator extends DurableObject<Env> implements OrderObject {
   readonly #store: EventStore<OrderEvent>;
   readonly #timers: Timers;
   readonly #broadcast = createBroadcast();
+  readonly #listing = createListing(this.env);
+  readonly #perform = createPerform(this.env);
   #order: Order | null;
   #driving: Promise<void> | null = null;
   #woken = false;
+  #hurried = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -68,7 +79,31 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
       const open = this.#order !== null && !isFinal(this.#order);
       this.#woken = open;
       if (open) this.ctx.waitUntil(this.#drive());
-      return accept({ open });
+      const isUntold = this.#order !== null && this.#store.readWaiting(this.#order.id).length > 0;
+      // Its alarm may be what was lost.
+      if (isUntold && !open) this.#timers.schedule("publish", Date.now() + gatherMs);
+      return accept({ open: open || isUntold });
+    });
+  }
+
+  async refund(call: Call, asked: RefundAsked): Promise<Reply<Requested>> {
+    return serve(this.env, call, () => this.#refund(asked));
+  }
+
+  async hear(call: Call, news: ProviderNews): Promise<Reply<null>> {
+    return serve(this.env, call, async () => {
+      await this.#take((order) => heed(order, news, clockOf(order).now()));
+      return accept(null);
+    });
+  }
+
+  async retry(call: Call): Promise<Reply<Order>> {
+    return serve(this.env, call, () => {
+      if (!this.#order) return refuse("not_found");
+      if (!isStuck(this.#order)) return refuse("nothing_to_retry");
+      this.#hurried = true;
+      this.ctx.waitUntil(this.#drive());
+      return accept(this.#order);
     });
   }
 
@@ -83,11 +118,6 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     await Promise.all(due.map((name) => work[name]?.().catch((error: unknown) => this.#complain(error))));
   }
 
-  // While an alarm's work hangs, no other alarm comes.
-  #inTime<T>(work: Promise<T>): Promise<T> {
-    return within(paceOf(this.env).callTimeoutMs, work);
-  }
-
   #complain(error: unknown): void {
     logError("order stopped", error, { orderId: this.#order?.id ?? null });
   }
@@ -96,7 +126,7 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     const before = this.#replay(placement.fingerprint);
     if (!before.ok) return before;
     if (before.value) return accept({ placed: before.value, replayed: true });
-    this.#append({ type: "OrderPlaced", at: now.getTime(), data: placement });
+    this.#append({ type: "OrderPlaced", at: clockOf(placement).toOwn(now.getTime()), data: placement });
     this.ctx.waitUntil(this.#drive());
     return accept({ placed: toPlaced(placement.orderId), replayed: false });
   }
@@ -104,6 +134,31 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
   #replay(fingerprint: string): Result<PlacedOrder | null> {
     if (!this.#order) return accept(null);
     return this.#order.fingerprint === fingerprint ? accept(toPlaced(this.#order.id)) : refuse("idempotency_key_reuse");
+  }
+
+  async #refund(asked: RefundAsked): Promise<Result<Requested>> {
+    if (!this.#order) return refuse("not_found");
+    const decide = (order: Order) => decideRefund(order, asked);
+    const toView = (order: Order) => mapOutcome(decide(order), ({ request }) => toRefundView(order, request));
+    const decision = decide(this.#order);
+    if (!decision.ok) return decision;
+    const request = (order: Order) => toRequested(decide(order), clockOf(order).now());
+    const isRepeat = decision.value.isRepeat || !(await this.#take(request));
+    // Access is to end with the answer, not after it; where that takes long, the order goes on alone.
+    if (!isRepeat) await within(graceMs, this.#drive()).catch(() => undefined);
+    // Whoever was faster may have refunded the same lines.
+    return mapOutcome(toView(this.#order), (refund) => ({ refund, replayed: isRepeat }));
+  }
+
+  /** Adds to an order that may have ended what `decide` makes of it; says whether there was something to add. */
+  async #take(decide: (order: Order) => OrderEvent | null): Promise<boolean> {
+    if (!this.#order || !decide(this.#order)) return false;
+    if (isFinal(this.#order)) await this.#listing.enter(this.#order);
+    // Others may have come first while the list was told.
+    const event = decide(this.#order);
+    if (event) this.#append(event);
+    this.ctx.waitUntil(this.#drive());
+    return event !== null;
   }
 
   #drive(): Promise<void> {
@@ -116,53 +171,47 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
   }
 
   async #advanceWhilePossible(): Promise<void> {
-    while (this.#order && !isFinal(this.#order)) {
-      const pauseUntil = await this.#advance(this.#order, Date.now());
+    while (this.#order) {
+      const work = workOf(this.#order);
+      const pauseUntil = work && (await this.#advance(this.#order, work, clockOf(this.#order)));
       if (pauseUntil !== null) {
         this.#timers.schedule("drive", pauseUntil);
         return;
       }
+      if (!isFinal(this.#order)) continue;
+      await this.#publish();
+      await this.#leave();
+      if (isFinal(this.#order)) return;
     }
-    await this.#publish();
-    await this.#leave();
   }
 
-  /** Does the one next thing; answers when to go on where there is none to do now. */
-  async #advance(order: Order, now: number): Promise<number | null> {
-    const task = next(purchase, order.progress, now);
-    const { alertAfterMs, pollMs } = paceOf(this.env);
+  /** Does the one next thing; answers when to go on, in real time, where there is none to do now. */
+  async #advance(order: Order, work: Work, clock: Clock): Promise<number | null> {
+    const { alertAfterMs, pollMs, callTimeoutMs } = paceOf(this.env);
+    const now = clock.now();
+    const isLate = owesAlert(order, now, alertAfterMs);
     this.#woken = false;
-    if (owesAlert(order, now, alertAfterMs) && order.progress.failure) {
-      this.#append({ type: "OrderFailedWithAlert", at: now, data: order.progress.failure });
+    if (isLate && work.progress.failure) {
+      this.#append({ type: "OrderFailedWithAlert", at: now, data: work.progress.failure });
       return null;
     }
-    if (task.do === "wait") return task.until;
-    const event = await this.#perform(order, task, now);
-    if (event) this.#append(event);
+    const task = this.#nextTask(work, now);
+    if (task.do === "wait") return clock.toReal(task.until);
+    if (task.do === "undo") this.#timers.schedule("drive", clock.toReal(now) + callTimeoutMs + graceMs);
+    const event = await this.#perform(order, work, task, now);
+    if (event && isDecline(event)) await this.#listing.decline(order).catch((error: unknown) => this.#complain(error));
+    if (event) this.#append(isLate ? markAlert(event) : event);
     // Whoever was woken while asking asks once more: the news may be younger than the answer.
-    const waits = (!event || event.type === "StepDeferred") && !this.#woken;
+    const isAsking = !event || (event.type === "StepDeferred" && event.data.reason === "requires_action");
+    const waits = isAsking && !this.#woken;
     return waits ? Date.now() + pollMs : null;
   }
 
-  async #perform(order: Order, task: Exclude<Task, { do: "wait" }>, now: number): Promise<OrderEvent | null> {
-    switch (task.do) {
-      case "start":
-        return { type: "StepStarted", step: task.step, attempt: task.attempt, at: now, data: {} };
-      case "invoke": {
-        const answer = await callStep(this.env, order, task.step);
-        return answer === "skipped"
-          ? { type: "StepSucceeded", step: task.step, attempt: task.attempt, at: now, data: { skipped: true } }
-          : concludeStep(purchase, order.progress, answer, Date.now(), paceOf(this.env));
-      }
-      case "undo": {
-        this.#timers.schedule("drive", now + paceOf(this.env).callTimeoutMs + graceMs);
-        return concludeUndo(task, await callUndo(this.env, order, task.step), Date.now(), paceOf(this.env));
-      }
-      case "complete":
-        return { type: "OrderCompleted", at: now, data: {} };
-      case "fail":
-        return { type: "OrderFailed", at: now, data: task.failure };
-    }
+  #nextTask({ saga, progress }: Work, now: number): Task {
+    const task = next(saga, progress, now);
+    if (task.do !== "wait" || !this.#hurried) return task;
+    this.#hurried = false;
+    return next(saga, progress, task.until);
   }
 
   /** One transaction: the event, what others may know of it, and the timer that brings the order back if we die now. */
@@ -170,34 +219,27 @@ export class OrderCoordinator extends DurableObject<Env> implements OrderObject 
     const order = evolve(this.#order, event);
     const call = callOf(order, `${order.id}:${order.length}`);
     const news = announce(order, event);
+    const [wanted, unwanted] = isFinal(order) ? ["leave", "drive"] : ["drive", "leave"];
+    const at = clockOf(order).toReal(event.at);
     this.ctx.storage.transactionSync(() => {
       this.#store.append(order.length - 1, [event]);
       this.#store.publish(call, event.at, news);
-      if (news.length > 0) this.#timers.schedule("publish", event.at + gatherMs);
-      this.#timers.schedule(isFinal(order) ? "leave" : "drive", event.at + paceOf(this.env).callTimeoutMs + graceMs);
-      if (isFinal(order)) this.#timers.cancel("drive");
+      if (news.length > 0) this.#timers.schedule("publish", at + gatherMs);
+      this.#timers.schedule(wanted, at + paceOf(this.env).callTimeoutMs + graceMs);
+      this.#timers.cancel(unwanted);
     });
     this.#order = order;
     for (const view of toEventViews([event])) this.#broadcast.send({ ...view, seq: order.length }, isFinal(order));
   }
 
   async #publish(): Promise<void> {
-    if (!this.#order) return;
-    const ctx = openContext(this.env, callOf(this.#order, "publish"));
-    const events = this.#store.readWaiting(this.#order.id);
-    const last = events.at(-1);
-    if (last) {
-      const published = await this.#inTime(ask(ctx, (call) => this.env.EVENT_BUS.publish(call, { events })));
-      if (published.ok) this.#store.forget(last.position);
-    }
-    if (this.#store.readWaiting(this.#order.id).length === 0) this.#timers.cancel("publish");
+    if (this.#order && (await publishWaiting(this.env, this.#order, this.#store))) this.#timers.cancel("publish");
   }
 
   async #leave(): Promise<void> {
     const order = this.#order;
     if (!order || !isFinal(order) || this.#store.readWaiting(order.id).length > 0) return;
-    const ctx = openContext(this.env, callOf(order, "leave"));
-    await this.#inTime(askObject(ctx, (call) => openOrdersOf(this.env, order.id).remove(call, { orderId: order.id })));
+    await this.#listing.leave(order);
     this.#timers.cancel("leave");
   }
 }

@@ -1,87 +1,30 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import type { Principal } from "@souk/contracts/call";
-import type { OrderStatus, PlaceOrder } from "@souk/contracts/orders";
-import { openContext } from "@souk/platform/context";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { hearFromProvider } from "./commands/hear-from-provider.ts";
-import { placeOrder } from "./commands/place-order.ts";
-import { isFinal, type OrderEvent } from "./domain/order.ts";
 import type { Env } from "./env.ts";
+import {
+  begin,
+  buyer,
+  call,
+  ctx,
+  env,
+  isOpen,
+  one,
+  orderOf,
+  place,
+  read,
+  run,
+  tell,
+  untilCalled,
+  untilEnded,
+  untilLeft,
+  untilStatus,
+} from "./fixture.ts";
 import { countOpenOrders, openOrdersOf } from "./open-orders.ts";
 import { deriveOrderId } from "./order-id.ts";
-import {
-  type Behaviour,
-  type OpenOrders,
-  type OrderCoordinator,
-  type Story,
-  storyOf,
-  toScripted,
-} from "./test-worker.ts";
-
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      ORDER: DurableObjectNamespace<OrderCoordinator>;
-      OPEN_ORDERS: DurableObjectNamespace<OpenOrders>;
-    }
-  }
-}
-
-const env = toScripted(bindings as Partial<Env> as Env);
-const call = { requestId: "r", correlationId: "c", causationId: "c", principal: null };
-const buyer: Principal = { userId: "usr_buyer", role: "buyer", sessionId: "ses_1" };
-const one: PlaceOrder = { items: [{ productId: "prd_1" }], paymentMethodId: "pm_card_visa" };
-
-const ctx = () => openContext(env, { ...call, principal: buyer });
-const place = (key: string, input: PlaceOrder = one) => placeOrder(ctx(), buyer, key, input);
-const orderOf = (orderId: string) => bindings.ORDER.getByName(orderId);
-
-/** Places a new order of which the story is told before. */
-const begin = async (told: Partial<Pick<Story, "script" | "dies">> = {}, input: PlaceOrder = one): Promise<string> => {
-  const key = crypto.randomUUID();
-  const orderId = deriveOrderId(env.SIGNING_SECRET, buyer.userId, key);
-  Object.assign(storyOf(orderId), told);
-  // An object that dies under the call takes its answer with it: whoever asked asks again.
-  await place(key, input).catch(() => place(key, input));
-  return orderId;
-};
-
-const read = async (orderId: string) => {
-  const found = await env.ORDER.getByName(orderId).read(call);
-  if (!found.ok) throw new Error(`No order ${orderId}`);
-  return found.value;
-};
-
-/** Waits with patience: other tests use the machine at the same time. */
-const eventually = <T>(check: () => T) => vi.waitFor(check, { timeout: 30_000, interval: 50 });
-
-const untilEnded = (orderId: string) =>
-  eventually(async () => {
-    const found = await read(orderId);
-    expect(isFinal(found.order)).toBe(true);
-    return found;
-  });
-
-const run = async (...given: Parameters<typeof begin>) => {
-  const orderId = await begin(...given);
-  return { orderId, story: storyOf(orderId), ...(await untilEnded(orderId)) };
-};
-
-const tell = (events: OrderEvent[]): string[] =>
-  events.map((event) => ("step" in event ? `${event.type} ${event.step} ${event.attempt}` : event.type));
-const isOpen = async (orderId: string) => {
-  const list = await openOrdersOf(env, orderId).list(call);
-  return list.ok && list.value.includes(orderId);
-};
-const untilLeft = (orderId: string) => eventually(async () => expect(await isOpen(orderId)).toBe(false));
-const untilCalled = (orderId: string, method: string, times = 1) =>
-  eventually(() =>
-    expect(storyOf(orderId).calls.filter((called) => called === method).length).toBeGreaterThanOrEqual(times),
-  );
-const untilStatus = (orderId: string, status: OrderStatus) =>
-  eventually(async () => expect((await read(orderId)).order.status).toBe(status));
+import { type Behaviour, type OpenOrders, type Story, storyOf } from "./test-worker.ts";
 
 const forward = ["authorize", "hold", "prepare", "capture", "send", "grant"];
 const undos: Record<string, string> = { authorize: "cancel", hold: "release", prepare: "rollback" };
@@ -317,7 +260,7 @@ describe.concurrent("an object that dies", () => {
     });
     await wait(3_000);
     expect((await read(orderId)).order.status).toBe("processing");
-    await sweep(orderId);
+    await sweep();
     expect((await untilEnded(orderId)).order.status).toBe("completed");
   });
 });
@@ -332,9 +275,9 @@ const kill = (orderId: string, before: (storage: DurableObjectStorage) => void =
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** Runs the sweep of an order's shard as if all on it had been open for long. */
-const sweep = async (orderId: string) => {
-  const stub = openOrdersOf(bindings as Partial<Env> as Env, orderId) as DurableObjectStub<OpenOrders>;
+/** Runs the sweep of the buyer's shard as if all on it had been open for long. */
+const sweep = async () => {
+  const stub = openOrdersOf(bindings as Partial<Env> as Env, buyer.userId) as DurableObjectStub<OpenOrders>;
   await runInDurableObject(stub, (_, { storage }) => {
     storage.sql.exec("UPDATE orders SET since = 0");
     storage.sql.exec("UPDATE timers SET at = 0");
@@ -345,9 +288,9 @@ const sweep = async (orderId: string) => {
 describe("the open orders", () => {
   test("forget one that was entered and never placed", async () => {
     const orderId = deriveOrderId(env.SIGNING_SECRET, buyer.userId, crypto.randomUUID());
-    await openOrdersOf(env, orderId).add(call, { orderId });
+    await openOrdersOf(env, buyer.userId).enter(call, { orderId, buyerId: buyer.userId });
     expect(await isOpen(orderId)).toBe(true);
-    await sweep(orderId);
+    await sweep();
     expect(await isOpen(orderId)).toBe(false);
   });
 });

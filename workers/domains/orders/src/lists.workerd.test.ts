@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import type { Dispatch, LoggedEvent, Redriven } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import type { OrderView } from "@souk/contracts/orders";
-import { accept } from "@souk/kernel/result";
+import { accept, refuse } from "@souk/kernel/result";
 import { type Context, openContext } from "@souk/platform/context";
 import { applyTogether, bury, type InboxEnv, pull, readCheckpoint } from "@souk/platform/inbox";
 import { consume } from "@souk/platform/inbox-object";
@@ -167,6 +167,8 @@ describe("the order lists", () => {
           return { ...accept(null), cost };
         },
         readLag: async () => ({ ...accept(0), cost }),
+        startRebuild: async () => ({ ...refuse("not_found"), cost }),
+        readRebuild: async () => ({ ...refuse("not_found"), cost }),
       }),
     };
     const bring = async (body: Dispatch) => {

@@ -1,4 +1,7 @@
 import {
+  adminOrder,
+  adminOrderList,
+  listAdminOrdersQuery,
   listQuery,
   order,
   orderEventList,
@@ -6,6 +9,8 @@ import {
   orderParams,
   placedOrder,
   placeOrderBody,
+  refund,
+  refundBody,
   saleList,
 } from "@souk/contracts/orders";
 import { mapOutcome } from "@souk/kernel/result";
@@ -21,8 +26,12 @@ import {
   signedIn,
   takesHeaders,
 } from "@souk/platform/api";
+import { addBreakerRoutes } from "./breakers/routes.ts";
 import { placeOrder } from "./commands/place-order.ts";
+import { requestRefund } from "./commands/request-refund.ts";
+import { retryOrder } from "./commands/retry-order.ts";
 import type { Env } from "./env.ts";
+import { listAdminOrders } from "./queries/list-admin-orders.ts";
 import { listOrders, listSales } from "./queries/list-orders.ts";
 import { listOrderEvents, readOrder, watchOrder } from "./queries/read-order.ts";
 
@@ -68,7 +77,30 @@ const watchOrderRoute = createRoute({
   },
 });
 
-export const routes = api<Env>()
+const requestRefundRoute = createRoute({
+  ...endpoint("requestRefund"),
+  request: { params: orderParams, body: jsonBody(refundBody) },
+  responses: {
+    202: json(refund, "Access ends at once; the money and the stock follow", "Location", "Idempotent-Replayed"),
+  },
+});
+
+const listAdminOrdersRoute = createRoute({
+  ...endpoint("listAdminOrders"),
+  request: { query: listAdminOrdersQuery },
+  responses: { 200: json(adminOrderList, "Orders of all buyers, newest first, as far as the events have told") },
+});
+
+const retryOrderRoute = createRoute({
+  ...endpoint("retryOrder"),
+  request: { params: orderParams },
+  responses: { 202: json(adminOrder, "The order tries at once what failed; this is how it stands before") },
+});
+
+const app = api<Env>();
+addBreakerRoutes(app);
+
+export const routes = app
   .openapi(placeOrderRoute, async (c) => {
     const key = c.req.header("Idempotency-Key") ?? "";
     const result = await placeOrder(c.get("context"), signedIn(c), key, c.req.valid("json"));
@@ -82,6 +114,24 @@ export const routes = api<Env>()
       }),
     );
   })
+  .openapi(requestRefundRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const key = c.req.header("Idempotency-Key") ?? "";
+    const result = await requestRefund(c.get("context"), signedIn(c), id, key, c.req.valid("json"));
+    return answer(
+      c,
+      202,
+      mapOutcome(result, ({ refund }) => refund),
+      () => ({
+        Location: `/v1/orders/${id}`,
+        ...(result.ok && result.value.replayed && { "Idempotent-Replayed": "true" }),
+      }),
+    );
+  })
+  .openapi(listAdminOrdersRoute, async (c) =>
+    answer(c, 200, await listAdminOrders(c.get("context"), c.req.valid("query"))),
+  )
+  .openapi(retryOrderRoute, async (c) => answer(c, 202, await retryOrder(c.get("context"), c.req.valid("param").id)))
   .openapi(listOrdersRoute, async (c) =>
     answer(c, 200, await listOrders(c.get("context"), signedIn(c), c.req.valid("query"))),
   )

@@ -3,16 +3,17 @@ import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { PaymentsService } from "@souk/contracts/payments";
-import { saga } from "@souk/kernel/saga";
+import { onward, saga } from "@souk/kernel/saga";
 import type { Order } from "./domain/order.ts";
+import { linesOf, pendingRefund, type Refund } from "./domain/refund.ts";
 
 /** What the purchase calls; every method answers a repeat for the same order like the first call. */
 export type PurchasePorts = {
   call: Call;
   origin: string;
-  payments: Pick<PaymentsService, "authorize" | "capture" | "cancel">;
-  catalog: Pick<CatalogService, "hold" | "release">;
-  delivery: Pick<DeliveryService, "prepare" | "grant" | "rollback">;
+  payments: Pick<PaymentsService, "authorize" | "capture" | "cancel" | "refund">;
+  catalog: Pick<CatalogService, "hold" | "release" | "giveBack">;
+  delivery: Pick<DeliveryService, "prepare" | "grant" | "rollback" | "revoke" | "suspend" | "restore">;
   notifications: Pick<NotificationsService, "send">;
 };
 
@@ -108,5 +109,59 @@ export const purchase = saga<PurchasePorts, Order>({
     calls: "delivery",
     retry: patient,
     invoke: ({ delivery, call }, { id: orderId }) => delivery.grant(call, { orderId }),
+  },
+});
+
+const refundOf = (order: Order): Refund => {
+  const refund = pendingRefund(order);
+  if (!refund) throw new Error("No refund is pending");
+  return refund;
+};
+
+/** The way back of lines that were sold: access ends first, and nothing is left out, however long it takes. */
+export const refund = onward<PurchasePorts, Order>({
+  revokeAccess: {
+    calls: "delivery",
+    retry: patient,
+    invoke: ({ delivery, call }, order) =>
+      delivery.revoke(call, { orderId: order.id, productIds: refundOf(order).productIds }),
+  },
+  returnPayment: {
+    calls: "payments:refund",
+    retry: patient,
+    skip: (order) => refundOf(order).amount.amount === 0,
+    invoke: ({ payments, call }, order) => {
+      const { refundId } = refundOf(order);
+      const lines = linesOf(order, refundOf(order)).map(({ productId, sellerId, total }) => ({
+        productId,
+        sellerId,
+        total,
+      }));
+      return payments.refund(call, { orderId: order.id, refundId, lines });
+    },
+  },
+  returnStock: {
+    calls: "inventory",
+    retry: patient,
+    invoke: ({ catalog, call }, order) =>
+      catalog.giveBack(call, { orderId: order.id, productIds: refundOf(order).productIds }),
+  },
+});
+
+/** Access ends while a bank decides about the money. */
+export const suspension = onward<PurchasePorts, Order>({
+  suspendAccess: {
+    calls: "delivery",
+    retry: patient,
+    invoke: ({ delivery, call }, { id: orderId }) => delivery.suspend(call, { orderId }),
+  },
+});
+
+/** Access comes back once the bank has decided for the seller. */
+export const restoration = onward<PurchasePorts, Order>({
+  restoreAccess: {
+    calls: "delivery",
+    retry: patient,
+    invoke: ({ delivery, call }, { id: orderId }) => delivery.restore(call, { orderId }),
   },
 });

@@ -1,4 +1,4 @@
-import type { Reply } from "@souk/contracts/call";
+import type { Call, Reply } from "@souk/contracts/call";
 import type { CatalogService, Quote } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { EventBusService } from "@souk/contracts/event-bus";
@@ -6,6 +6,8 @@ import type { Envelope } from "@souk/contracts/events";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { Authorization, PaymentsService } from "@souk/contracts/payments";
 import { accept, refuse } from "@souk/kernel/result";
+import type { Admitted, BreakerMethods } from "@souk/platform/breaker";
+import { BreakerObject } from "@souk/platform/breaker-object";
 import { createMeter } from "@souk/platform/meter";
 import { OrderCoordinator as RealOrderCoordinator } from "./coordinator.ts";
 import type { Env } from "./env.ts";
@@ -20,6 +22,8 @@ export type Story = {
   script: Record<string, Behaviour[] | Behaviour>;
   /** Which of its transactions is the last of this life of its object, and whether it was written. */
   dies: { after: number; written: boolean } | null;
+  /** By dependency, how often its circuit is found open; `real` where the order shares the circuits with others. */
+  circuits: Record<string, number> | "real";
   calls: string[];
   /** Each effect once, in the order in which they happened. */
   effects: string[];
@@ -30,7 +34,7 @@ const stories = new Map<string, Story>();
 
 /** The story of one order, a new one where nobody told any. */
 export const storyOf = (orderId: string): Story => {
-  const story = stories.get(orderId) ?? { script: {}, dies: null, calls: [], effects: [], published: [] };
+  const story = stories.get(orderId) ?? { script: {}, dies: null, circuits: {}, calls: [], effects: [], published: [] };
   stories.set(orderId, story);
   return story;
 };
@@ -46,8 +50,10 @@ const behave = async <T, Code extends string>(
   method: string,
   code: Code,
   effect: (story: Story, behaviour: Behaviour) => T,
+  what?: string,
 ): Promise<Reply<T, Code>> => {
   const story = storyOf(orderId);
+  const done = what === undefined ? method : `${method} ${what}`;
   await gates.get(orderId)?.sync();
   story.calls.push(method);
   const scripted = story.script[method] ?? "ok";
@@ -55,9 +61,9 @@ const behave = async <T, Code extends string>(
   if (behaviour === "fail") throw new Error(`${method} failed`);
   if (behaviour === "hang") await new Promise(() => undefined);
   // A repeat is answered like the first call.
-  if (behaviour === "refuse" && !story.effects.includes(method)) return { ...refuse(code), cost };
+  if (behaviour === "refuse" && !story.effects.includes(done)) return { ...refuse(code), cost };
   const value = effect(story, behaviour);
-  if (behaviour !== "wait" && !story.effects.includes(method)) story.effects.push(method);
+  if (behaviour !== "wait" && !story.effects.includes(done)) story.effects.push(done);
   if (behaviour === "fail-after") throw new Error(`${method} did, and its answer was lost`);
   return answer(value);
 };
@@ -72,10 +78,13 @@ const outcomeOf = ({ effects }: Story) => {
 const authorization = (_: Story, behaviour: Behaviour): Authorization =>
   behaviour === "wait" ? { status: "requires_action", intentId: "pi_1" } : { status: "authorized" };
 
-const payments: Pick<PaymentsService, "authorize" | "capture" | "cancel"> = {
+const payments: Pick<PaymentsService, "authorize" | "capture" | "cancel" | "refund" | "allowRefunds"> = {
   authorize: (_, { orderId }) => behave(orderId, "authorize", "card_declined", authorization),
   capture: (_, { orderId }) => behave(orderId, "capture", "refused", nothing),
   cancel: (_, { orderId }) => behave(orderId, "cancel", "refused", (story) => ({ outcome: outcomeOf(story) })),
+  refund: (_, { orderId, refundId }) =>
+    behave(orderId, "refund", "refused", () => ({ returned: { amount: 0, currency: "USD" } }), refundId),
+  allowRefunds: async () => answer(null),
 };
 
 const quoteOf = (productId: string): Quote => ({
@@ -88,17 +97,24 @@ const quoteOf = (productId: string): Quote => ({
   fileVersions: [{ fileId: "fil_1", version: 1 }],
 });
 
-const catalog: Pick<CatalogService, "quote" | "hold" | "release"> = {
+const catalog: Pick<CatalogService, "quote" | "hold" | "release" | "giveBack"> = {
   quote: async (_, { productIds }) => answer(productIds.map(quoteOf)),
   hold: (_, { orderId }) => behave(orderId, "hold", "sold_out", nothing),
   release: (_, { orderId }) => behave(orderId, "release", "not_found", nothing),
+  giveBack: (_, { orderId, productIds }) => behave(orderId, "giveBack", "not_found", nothing, productIds.join()),
 };
 
-const delivery: Pick<DeliveryService, "listOwned" | "prepare" | "grant" | "rollback"> = {
+const delivery: Pick<
+  DeliveryService,
+  "listOwned" | "prepare" | "grant" | "rollback" | "revoke" | "suspend" | "restore"
+> = {
   listOwned: async () => answer([]),
   prepare: (_, { orderId }) => behave(orderId, "prepare", "already_owned", nothing),
   grant: (_, { orderId }) => behave(orderId, "grant", "not_found", () => ({ grantedAt: "2026-11-20T10:00:00.000Z" })),
   rollback: (_, { orderId }) => behave(orderId, "rollback", "not_found", nothing),
+  revoke: (_, { orderId, productIds }) => behave(orderId, "revoke", "not_found", nothing, productIds.join()),
+  suspend: (_, { orderId }) => behave(orderId, "suspend", "not_found", nothing),
+  restore: (_, { orderId }) => behave(orderId, "restore", "not_found", nothing),
 };
 
 const notifications: Pick<NotificationsService, "send"> = {
@@ -113,6 +129,25 @@ const bus: Pick<EventBusService, "publish"> = {
     }),
 };
 
+const openForMs = 100;
+
+const circuitOf = (real: BreakerMethods, dependency: string): BreakerMethods => {
+  const admit = ({ correlationId }: Call): Admitted => {
+    const { circuits } = storyOf(correlationId);
+    const left = circuits === "real" ? 0 : (circuits[dependency] ?? 0);
+    if (circuits === "real" || left === 0) return { admission: { admitted: true, probe: null }, rememberMs: 0 };
+    circuits[dependency] = left - 1;
+    return { admission: { admitted: false, retryAt: Date.now() + openForMs }, rememberMs: 0 };
+  };
+  const isReal = ({ correlationId }: Call) => storyOf(correlationId).circuits === "real";
+  return {
+    admit: async (call, input) => (isReal(call) ? real.admit(call, input) : answer(admit(call))),
+    record: async (call, input) => (isReal(call) ? real.record(call, input) : answer({ rememberMs: 0 })),
+    read: (call) => real.read(call),
+    override: (call, input) => real.override(call, input),
+  };
+};
+
 /** The Worker's environment in which all others follow the orders' stories. */
 export const toScripted = (env: Env): Env => ({
   ...env,
@@ -122,6 +157,7 @@ export const toScripted = (env: Env): Env => ({
   DELIVERY: delivery as DeliveryService,
   NOTIFICATIONS: notifications as NotificationsService,
   EVENT_BUS: bus as EventBusService,
+  BREAKER: { getByName: (name) => circuitOf(env.BREAKER.getByName(name), name) },
 });
 
 /** @public The object that test.wrangler.toml names: the real one, which dies when its story says so. */
@@ -147,6 +183,13 @@ export class OrderCoordinator extends RealOrderCoordinator {
 
 /** @public */
 export class OpenOrders extends RealOpenOrders {
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, toScripted(env));
+  }
+}
+
+/** @public */
+export class Breaker extends BreakerObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, toScripted(env));
   }

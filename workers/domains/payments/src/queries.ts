@@ -1,9 +1,11 @@
 import type { PaymentRefusal } from "@souk/contracts/payments";
 import { database } from "@souk/platform/database";
 import { and, count, desc, eq, isNotNull, isNull, lte, or } from "drizzle-orm";
-import type { Entry, Payment, ProviderEvent } from "./domain.ts";
+import type { Entry } from "./domain/ledger.ts";
+import type { Payment, ProviderEvent } from "./domain/payment.ts";
+import type { Account, Dispute } from "./domain/returns.ts";
 import type { PaymentsContext } from "./env.ts";
-import { journals, type PaymentRow, payments, providerEvents } from "./schema.ts";
+import { disputes, journals, type PaymentRow, payments, providerEvents, returnedLines } from "./schema.ts";
 
 const toPayment = ({ orderId, status, intentId, refusalCode, refusalDetail, ...row }: PaymentRow): Payment => {
   if (status === "barred" || intentId === null) return { status: "barred", orderId };
@@ -52,12 +54,68 @@ export const countWaitingEvents = async (ctx: PaymentsContext): Promise<number> 
   return row?.waiting ?? 0;
 };
 
-/** What was booked when the order's money came in. */
-export const readCaptureEntries = async (ctx: PaymentsContext, orderId: string): Promise<Entry[]> => {
-  const [row] = await database(ctx)
+/** Everything that was booked of an order so far. */
+export const readEntries = async (ctx: PaymentsContext, orderId: string): Promise<Entry[]> => {
+  const rows = await database(ctx)
     .select({ entries: journals.entries })
     .from(journals)
-    .where(and(eq(journals.kind, "capture"), eq(journals.source, orderId)));
-  if (!row) throw new Error("A captured payment has no journal");
-  return row.entries as Entry[];
+    .where(eq(journals.orderId, orderId))
+    .orderBy(journals.id);
+  return rows.flatMap(({ entries }) => entries as Entry[]);
+};
+
+/** What came in for an order and what of it went back. */
+export const readAccount = async (ctx: PaymentsContext, orderId: string): Promise<Account> => {
+  const db = database(ctx);
+  const [[row], [capture], gone, open] = await db.batch([
+    db.select().from(payments).where(eq(payments.orderId, orderId)),
+    db
+      .select({ entries: journals.entries })
+      .from(journals)
+      .where(and(eq(journals.kind, "capture"), eq(journals.source, orderId))),
+    db.select({ productId: returnedLines.productId }).from(returnedLines).where(eq(returnedLines.orderId, orderId)),
+    db
+      .select({ id: disputes.id })
+      .from(disputes)
+      .where(and(eq(disputes.orderId, orderId), eq(disputes.status, "open"))),
+  ]);
+  return {
+    payment: row ? toPayment(row) : null,
+    captured: (capture?.entries ?? []) as Entry[],
+    returned: row?.returned ?? 0,
+    gone: gone.map(({ productId }) => productId),
+    isDisputed: open.length > 0,
+  };
+};
+
+/** Which products each refund or dispute of an order was for. */
+export const listReturns = (ctx: PaymentsContext, orderId: string): Promise<{ productId: string; byId: string }[]> =>
+  database(ctx)
+    .select({ productId: returnedLines.productId, byId: returnedLines.byId })
+    .from(returnedLines)
+    .where(eq(returnedLines.orderId, orderId));
+
+/** Which refunds of an order are booked, by their source. */
+export const listBookedRefunds = async (ctx: PaymentsContext, orderId: string): Promise<string[]> => {
+  const rows = await database(ctx)
+    .select({ source: journals.source })
+    .from(journals)
+    .where(and(eq(journals.orderId, orderId), eq(journals.kind, "refund")));
+  return rows.map(({ source }) => source);
+};
+
+/** How a dispute stood when it was last booked, and what was booked when its money left. */
+export const readDisputeRow = async (
+  ctx: PaymentsContext,
+  id: string,
+): Promise<{ status: Dispute["status"] | null; amount: number; entries: Entry[] }> => {
+  const db = database(ctx);
+  const [[row], [journal]] = await db.batch([
+    db.select().from(disputes).where(eq(disputes.id, id)),
+    db
+      .select({ entries: journals.entries })
+      .from(journals)
+      .where(and(eq(journals.kind, "dispute"), eq(journals.source, id))),
+  ]);
+  return { status: row?.status ?? null, amount: row?.amount ?? 0, entries: (journal?.entries ?? []) as Entry[] };
 };

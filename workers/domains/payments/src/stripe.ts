@@ -2,7 +2,9 @@ import type { Money } from "@souk/contracts/money";
 import { declineCodes, type PaymentRefusal } from "@souk/contracts/payments";
 import { accept, type Outcome, type Refusal, refuse } from "@souk/kernel/result";
 import Stripe from "stripe";
-import type { Intent, ProviderEvent } from "./domain.ts";
+import type { Intent, ProviderEvent } from "./domain/payment.ts";
+import type { Charge } from "./domain/record.ts";
+import type { Dispute } from "./domain/returns.ts";
 import type { PaymentsContext } from "./env.ts";
 
 /** What the rest of the Worker knows of whoever moves the money. A fault throws and is safe to repeat: every call has a key. */
@@ -13,8 +15,31 @@ export type Provider = {
   confirm(orderId: string, intentId: string, paymentMethodId: string): Promise<Outcome<Intent, PaymentRefusal>>;
   capture(orderId: string, intentId: string): Promise<Outcome<Intent, PaymentRefusal>>;
   cancel(orderId: string, intentId: string): Promise<Intent>;
-  /** Gives all of a captured intent back. */
-  refund(orderId: string, intentId: string): Promise<void>;
+  /** Gives a part of a captured intent back, or all that is left of it. */
+  refund(orderId: string, intentId: string, part: { refundId: string; amount: number } | null): Promise<void>;
+  /** The refunds of an intent that did not fail; `refundId` is null where they were made elsewhere. */
+  listRefunds(intentId: string): Promise<ProviderRefund[]>;
+  /** Null for one that does not exist. */
+  readDispute(id: string): Promise<Dispute | null>;
+  /** A warning that a payment may be fraud, open as long as something can be done about it; null for one that does not exist. */
+  readWarning(id: string): Promise<Dispute | null>;
+  /** Every charge there ever was, the newest first. */
+  listCharges(): AsyncIterable<Charge>;
+};
+
+export type ProviderRefund = { id: string; refundId: string | null; amount: number };
+
+const disputeStatuses: Record<Stripe.Dispute.Status, Pick<Dispute, "kind" | "status">> = {
+  needs_response: { kind: "dispute", status: "open" },
+  under_review: { kind: "dispute", status: "open" },
+  won: { kind: "dispute", status: "won" },
+  prevented: { kind: "dispute", status: "won" },
+  lost: { kind: "dispute", status: "lost" },
+  appeal_needs_response: { kind: "dispute", status: "lost" },
+  appeal_under_review: { kind: "dispute", status: "lost" },
+  warning_needs_response: { kind: "warning", status: "open" },
+  warning_under_review: { kind: "warning", status: "open" },
+  warning_closed: { kind: "warning", status: "won" },
 };
 
 const statuses: Record<Stripe.PaymentIntent.Status, Intent["status"]> = {
@@ -50,7 +75,8 @@ const connectStripe = ({ env, call, meter }: PaymentsContext): Stripe => {
   if (sandbox === undefined) throw new Error("There is no sandbox to pay with here");
   const send: typeof fetch = (input, init) => {
     meter.add({ hops: 1 });
-    const request = new Request(input, init);
+    // Wherever a redirect would lead, the key and the card do not go along.
+    const request = new Request(input, { ...init, redirect: "manual" });
     request.headers.set("X-Request-Id", call.requestId);
     return sandbox ? sandbox.fetch(request) : fetch(request);
   };
@@ -93,6 +119,41 @@ const safely = async <T>(run: () => Promise<T>): Promise<T> => {
   }
 };
 
+const isUnderWay = (status: string | null): boolean => status === "succeeded" || status === "pending";
+
+const unlessRefunded = (error: unknown): { status: string } => {
+  if (isInvalid(error, "charge_already_refunded")) return { status: "succeeded" };
+  throw error;
+};
+
+const idOf = (reference: string | { id: string } | null | undefined): string =>
+  (typeof reference === "string" ? reference : reference?.id) ?? "";
+
+const orMissing = <T>(run: () => Promise<T>): Promise<T | null> =>
+  safely(() =>
+    run().catch((error: unknown) => {
+      if (isInvalid(error, "resource_missing")) return null;
+      throw error;
+    }),
+  );
+
+// A charge that was voided shows its amount as refunded, though nothing was taken.
+const toCharge = (charge: Stripe.Charge): Charge => ({
+  orderId: charge.metadata.orderId ?? idOf(charge.payment_intent),
+  currency: charge.currency.toUpperCase(),
+  captured: charge.amount_captured,
+  refunded: charge.captured ? charge.amount_refunded : 0,
+  held: charge.status === "succeeded" && !charge.captured && !charge.refunded ? charge.amount : 0,
+});
+
+const readAll = async function* (listed: AsyncIterable<Stripe.Charge>): AsyncGenerator<Charge> {
+  try {
+    for await (const charge of listed) yield toCharge(charge);
+  } catch (error) {
+    throw toFault(error);
+  }
+};
+
 type Act = () => Promise<Stripe.PaymentIntent>;
 
 // Whatever stands in a step's way was done before: what counts is where the payment is now.
@@ -110,10 +171,11 @@ const takeStep = (act: Act, readNow: Act): Promise<Outcome<Intent, PaymentRefusa
 
 /** The payment provider, by configuration Stripe or its sandbox, under keys made of the order's id. */
 export const connectProvider = (ctx: PaymentsContext): Provider => {
-  const { paymentIntents, refunds } = connectStripe(ctx);
+  const { paymentIntents, refunds, charges, disputes, radar } = connectStripe(ctx);
   const readNow = (intentId: string) => () => paymentIntents.retrieve(intentId);
   const under = (orderId: string, step: string) => ({ idempotencyKey: `${orderId}:${step}` });
   return {
+    listCharges: () => readAll(charges.list({ limit: 100 })),
     read: (intentId) => safely(async () => toIntent(await readNow(intentId)())),
     open: ({ orderId, buyerId, amount }) => {
       const params: Stripe.PaymentIntentCreateParams = {
@@ -139,14 +201,33 @@ export const connectProvider = (ctx: PaymentsContext): Provider => {
       if (!canceled.ok) throw new Error("Payment provider: the cancel was refused");
       return canceled.value;
     },
-    refund: (orderId, intentId) =>
+    refund: (orderId, intentId, part) =>
       safely(async () => {
-        try {
-          const { status } = await refunds.create({ payment_intent: intentId }, under(orderId, "refund"));
-          if (status !== "succeeded" && status !== "pending") throw new Error(`the refund is ${status}`);
-        } catch (error) {
-          if (!isInvalid(error, "charge_already_refunded")) throw error;
-        }
+        const metadata = { orderId, refundId: part?.refundId ?? orderId };
+        const params = { payment_intent: intentId, ...(part && { amount: part.amount }), metadata };
+        const create = refunds.create(params, under(orderId, part?.refundId ?? "refund"));
+        const { status } = await (part ? create : create.catch(unlessRefunded));
+        if (!isUnderWay(status)) throw new Error(`the refund is ${status}`);
+      }),
+    listRefunds: (intentId) =>
+      safely(async () => {
+        const { data } = await refunds.list({ payment_intent: intentId, limit: 100 });
+        return data
+          .filter(({ status }) => isUnderWay(status))
+          .map(({ id, metadata, amount }) => ({ id, refundId: metadata?.refundId ?? null, amount }));
+      }),
+    readDispute: (id) =>
+      orMissing(async () => {
+        const { payment_intent, status, amount } = await disputes.retrieve(id);
+        const known = disputeStatuses[status];
+        if (known === undefined) throw new Error("a dispute is in a status that does not exist");
+        return { id, intentId: idOf(payment_intent), amount, ...known };
+      }),
+    readWarning: (id) =>
+      orMissing(async () => {
+        const { payment_intent, actionable } = await radar.earlyFraudWarnings.retrieve(id);
+        const status = actionable ? "open" : "won";
+        return { id, intentId: idOf(payment_intent), amount: 0, kind: "warning", status };
       }),
   };
 };
@@ -162,6 +243,15 @@ const telling: ReadonlySet<string> = new Set([
   "payment_intent.requires_action",
   "payment_intent.succeeded",
   "charge.refunded",
+  "refund.created",
+  "refund.updated",
+  "charge.dispute.created",
+  "charge.dispute.updated",
+  "charge.dispute.closed",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.funds_reinstated",
+  "radar.early_fraud_warning.created",
+  "radar.early_fraud_warning.updated",
 ] satisfies Stripe.Event["type"][]);
 
 type Subject = { object?: unknown; id?: unknown; payment_intent?: unknown; metadata?: { orderId?: unknown } | null };
@@ -175,6 +265,7 @@ const toEvent = ({ id, type, data }: Partial<Stripe.Event>): ProviderEvent | nul
   return {
     id: eventId,
     type: String(type),
+    subjectId: subject.object === "dispute" || subject.object === "radar.early_fraud_warning" ? toId(subject.id) : null,
     intentId: toId(subject.object === "payment_intent" ? subject.id : subject.payment_intent),
     orderId: toId(subject.metadata?.orderId),
   };

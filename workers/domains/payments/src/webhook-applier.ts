@@ -2,12 +2,16 @@ import { DurableObject } from "cloudflare:workers";
 import type { Call, Reply } from "@souk/contracts/call";
 import { accept } from "@souk/kernel/result";
 import { openContext, serve } from "@souk/platform/context";
+import { within } from "@souk/platform/deadline";
 import { logError } from "@souk/platform/log";
 import { standingMs } from "@souk/platform/standing";
 import { createTimers, type Timers } from "@souk/platform/timers";
 import { applyDueEvents } from "./commands/apply-event.ts";
 import type { Env, WebhookApplierObject } from "./env.ts";
 import { countWaitingEvents } from "./queries.ts";
+
+// A call that is never answered must not keep all later events waiting.
+const applyMs = 60_000;
 
 /** Applies webhooks that whoever stored them could not apply: a standing alarm looks for them. */
 export class WebhookApplier extends DurableObject<Env> implements WebhookApplierObject {
@@ -32,7 +36,7 @@ export class WebhookApplier extends DurableObject<Env> implements WebhookApplier
     const call: Call = { requestId: "webhooks", correlationId: "webhooks", causationId: "webhooks", principal: null };
     try {
       this.#timers.take(Date.now(), standingMs(this.env));
-      await applyDueEvents(openContext(this.env, call));
+      await within(applyMs, applyDueEvents(openContext(this.env, call)));
     } catch (error) {
       logError("webhooks not applied", error);
     }

@@ -7,7 +7,7 @@ import { authorize } from "./commands/authorize.ts";
 import { cancel } from "./commands/cancel.ts";
 import { capture } from "./commands/capture.ts";
 import { receiveEvent } from "./commands/receive-event.ts";
-import type { Payment } from "./domain.ts";
+import type { Payment } from "./domain/payment.ts";
 import type { PaymentsContext } from "./env.ts";
 import { askProcessor, newOrder, readBooks, readLog, withBindings, withProcessor } from "./fixture.ts";
 import { readPayment } from "./queries.ts";
@@ -70,7 +70,11 @@ const told: string[] = [];
 const ORDERS: Partial<OrdersService> = {
   async hearFromProvider(_, { orderId }) {
     told.push(orderId);
-    return { ok: true, value: null, cost: { trips: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 } };
+    return {
+      ok: true,
+      value: null,
+      cost: { trips: 0, writes: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 },
+    };
   },
 };
 const listening = (ctx: PaymentsContext = withBindings()): PaymentsContext => ({
@@ -91,7 +95,14 @@ const intentOf = async (orderId: string): Promise<string> => {
 
 const hint = async (orderId: string, given: { ctx?: PaymentsContext; intentId?: string; type?: string } = {}) => {
   const { ctx = withBindings(), intentId = await intentOf(orderId), type = "payment_intent.succeeded" } = given;
-  await applyEvent(listening(ctx), { id: `evt_${crypto.randomUUID()}`, type, intentId, orderId, attempts: 0 });
+  await applyEvent(listening(ctx), {
+    id: `evt_${crypto.randomUUID()}`,
+    type,
+    intentId,
+    orderId,
+    subjectId: null,
+    attempts: 0,
+  });
 };
 
 describe("a webhook of the provider", () => {
@@ -212,7 +223,7 @@ describe("a webhook that nobody applied when it was stored", () => {
     const { orderId } = await openOrder();
     const production = withBindings({ ENVIRONMENT: "production" });
     const { id, type } = await store(orderId, production);
-    const event = { id, type, intentId: await intentOf(orderId), orderId };
+    const event = { id, type, intentId: await intentOf(orderId), orderId, subjectId: null };
     await applyEvent(broken(), { ...event, attempts: 0 });
     expect(await readStored(id)).toMatchObject([{ attempts: 1, applied_at: null }]);
     await applyEvent(broken(), { ...event, attempts: 9 });
@@ -226,7 +237,7 @@ describe("a webhook that nobody applied when it was stored", () => {
   test("is not put off any more once it is applied", async () => {
     const { orderId } = await openOrder();
     const { id, type } = await store(orderId, withBindings({ ENVIRONMENT: "production" }));
-    const event = { id, type, intentId: await intentOf(orderId), orderId, attempts: 0 };
+    const event = { id, type, intentId: await intentOf(orderId), orderId, subjectId: null, attempts: 0 };
     await applyEvent(listening(), event);
     await applyEvent(
       withProcessor(async () => Promise.reject(new TypeError("away"))),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { evolve, isFinal, type Order, type OrderEvent, owesAlert, type Placement } from "./order.ts";
+import { owesAlert } from "./alert.ts";
+import { evolve, isFinal, type Order, type OrderEvent, type Placement } from "./order.ts";
 import { announce, toEventViews, toView } from "./story.ts";
 
 const placement: Placement = {

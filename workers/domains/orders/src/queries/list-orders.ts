@@ -1,6 +1,6 @@
 import type { Principal } from "@souk/contracts/call";
 import type { List } from "@souk/contracts/list";
-import type { OrderList, OrderView, Sale } from "@souk/contracts/orders";
+import type { AdminOrder, OrderList, OrderView, Sale } from "@souk/contracts/orders";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
 import { before, database } from "@souk/platform/database";
@@ -8,6 +8,8 @@ import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { OrdersContext } from "../env.ts";
 import { purchases, sales } from "../schema.ts";
+
+const toView = ({ alert: _, ...view }: AdminOrder): OrderView => view;
 
 type Page = { limit?: number | undefined; cursor?: string | undefined };
 
@@ -38,7 +40,7 @@ export const listOrders = async (
     rows,
     limit,
     ({ placedAt, orderId }) => [placedAt, orderId],
-    ({ view }) => view as OrderView,
+    ({ view }) => toView(view as AdminOrder),
   );
   const asOf = page.data.reduce<string | null>(
     (newest, { updatedAt }) => (newest && newest > updatedAt ? newest : updatedAt),

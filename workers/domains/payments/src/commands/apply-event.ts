@@ -3,11 +3,20 @@ import { ask, openContext, pokeOutbox } from "@souk/platform/context";
 import { database } from "@souk/platform/database";
 import { logError } from "@souk/platform/log";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
-import { decideHint, type HintStep, type Intent, type Payment, type ProviderEvent, retryDelayMs } from "../domain.ts";
+import {
+  decideHint,
+  type HintStep,
+  type Intent,
+  type Payment,
+  type ProviderEvent,
+  retryDelayMs,
+} from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
 import { listDueEvents, readPaymentOf } from "../queries.ts";
 import { providerEvents } from "../schema.ts";
 import { connectProvider } from "../stripe.ts";
+import { applyDispute } from "./apply-dispute.ts";
+import { applyRefunds } from "./apply-refunds.ts";
 import { keepOutcome } from "./authorize.ts";
 import { closePayment } from "./cancel.ts";
 import { giveBack } from "./give-back.ts";
@@ -16,31 +25,35 @@ type Waiting = ProviderEvent & { attempts: number };
 
 const pageLength = 20;
 
-const follow = async (ctx: PaymentsContext, payment: Payment, intent: Intent, step: HintStep): Promise<void> => {
+/** Does what follows; false where the payment has moved meanwhile. */
+const follow = async (ctx: PaymentsContext, payment: Payment, intent: Intent, step: HintStep): Promise<boolean> => {
   switch (step.do) {
     case "wait":
     case "nothing":
-      return;
+      return true;
     case "settle":
-      await keepOutcome(ctx, payment.orderId, step.outcome);
-      return;
+      return keepOutcome(ctx, payment.orderId, step.outcome);
     case "close":
       await closePayment(ctx, payment.orderId);
-      return;
+      return true;
     case "give_back":
       await giveBack(ctx, payment, intent);
-      return;
+      return true;
     default:
       return unreachable(step);
   }
 };
 
-const applyHint = async (ctx: PaymentsContext, { intentId, orderId }: ProviderEvent): Promise<void> => {
+const isRefund = (type: string): boolean => type === "charge.refunded" || type.startsWith("refund.");
+
+const applyHint = async (ctx: PaymentsContext, event: ProviderEvent): Promise<void> => {
+  const { type, intentId, orderId } = event;
   const payment = intentId === null ? null : await readPaymentOf(ctx, { intentId, orderId });
   if (intentId === null || !payment) return;
   const intent = await connectProvider(ctx).read(intentId);
   const step = decideHint(payment, intent);
-  await follow(ctx, payment, intent, step);
+  if (!(await follow(ctx, payment, intent, step))) return applyHint(ctx, event);
+  if (isRefund(type) && payment.status === "captured") await applyRefunds(ctx, payment);
   if (step.do === "wait") return;
   await ask(ctx, (call) => ctx.env.ORDERS.hearFromProvider(call, { orderId: payment.orderId }));
 };
@@ -61,7 +74,7 @@ const postpone = async (ctx: PaymentsContext, { id, attempts }: Waiting): Promis
 /** Brings the payment that a stored webhook is about to where the provider says it is, and tells the order; a fault puts it off. */
 export const applyEvent = async (ctx: PaymentsContext, event: Waiting): Promise<void> => {
   try {
-    await applyHint(ctx, event);
+    await (event.subjectId === null ? applyHint(ctx, event) : applyDispute(ctx, event));
     await markApplied(ctx, event);
     await pokeOutbox(ctx);
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Authorization, PaymentRefusal } from "@souk/contracts/payments";
 import type { Outcome } from "@souk/kernel/result";
 import { database } from "@souk/platform/database";
 import { and, eq } from "drizzle-orm";
-import { decideAuthorize, type Intent, readAuthorization, wantsConfirmation } from "../domain.ts";
+import { decideAuthorize, type Intent, readAuthorization, wantsConfirmation } from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
 import { readPayment } from "../queries.ts";
 import { payments } from "../schema.ts";

@@ -169,6 +169,7 @@ test("Stripe itself is asked where it is configured", async () => {
   expect(await authorize(production, order)).toEqual(authorized);
   const request = new Request(...(fetch.mock.calls[0] ?? [""]));
   fetch.mockRestore();
+  expect(request.redirect).toBe("manual");
   expect(request.url).toBe("https://api.stripe.com/v1/payment_intents");
   expect(request.headers.get("Authorization")).toBe("Bearer sk_live_1");
   expect(request.headers.get("Idempotency-Key")).toBe(`${order.orderId}:intent`);

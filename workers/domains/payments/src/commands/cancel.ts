@@ -3,9 +3,10 @@ import { accept, type Outcome, unreachable } from "@souk/kernel/result";
 import { database, expectChange, save } from "@souk/platform/database";
 import { publish } from "@souk/platform/outbox";
 import { and, eq, inArray } from "drizzle-orm";
-import { type Cancellation, type CancelStep, decideCancel, reverseEntries } from "../domain.ts";
+import { netEntries, reverseEntries } from "../domain/ledger.ts";
+import { type Cancellation, type CancelStep, decideCancel } from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
-import { readCaptureEntries, readPayment } from "../queries.ts";
+import { readAccount, readEntries, readPayment } from "../queries.ts";
 import { journals, payments } from "../schema.ts";
 import { connectProvider } from "../stripe.ts";
 import { bookCapture, checkTaken } from "./capture.ts";
@@ -40,25 +41,29 @@ const voidPayment = async (ctx: PaymentsContext, { orderId, intentId, amount }: 
   await closePayment(ctx, orderId);
 };
 
-/** Gives all of it back and books the exact opposite of what was booked. */
+/** Gives all that is left of it back and books the exact opposite of what was booked. */
 const refundPayment = async (ctx: PaymentsContext, { orderId, intentId, amount }: Held): Promise<void> => {
   const db = database(ctx);
-  const entries = await readCaptureEntries(ctx, orderId);
-  await connectProvider(ctx).refund(orderId, intentId);
+  const [account, booked] = await Promise.all([readAccount(ctx, orderId), readEntries(ctx, orderId)]);
+  await connectProvider(ctx).refund(orderId, intentId, null);
   const at = ctx.now.toISOString();
-  const refunded: PaymentsEvent = { type: "PaymentRefunded", data: { orderId, amount } };
+  const rest = { ...amount, amount: amount.amount - account.returned };
+  const refunded: PaymentsEvent = { type: "PaymentRefunded", data: { orderId, amount: rest } };
   await save(db, [
     db
       .update(payments)
-      .set({ status: "refunded", updatedAt: at })
-      .where(and(eq(payments.orderId, orderId), eq(payments.status, "captured"))),
+      .set({ status: "refunded", returned: amount.amount, updatedAt: at })
+      .where(
+        and(eq(payments.orderId, orderId), eq(payments.status, "captured"), eq(payments.returned, account.returned)),
+      ),
     expectChange(db),
     db.insert(journals).values({
       id: ctx.newId("ref"),
       kind: "refund",
       source: orderId,
+      orderId,
       currency: amount.currency,
-      entries: reverseEntries(entries),
+      entries: reverseEntries(netEntries(booked)),
       at,
     }),
     ...publish(db, ctx, streamOf(orderId), [refunded]),

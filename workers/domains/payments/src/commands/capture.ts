@@ -4,16 +4,8 @@ import { accept, type Outcome } from "@souk/kernel/result";
 import { database, expectChange, save } from "@souk/platform/database";
 import { publish } from "@souk/platform/outbox";
 import { and, eq, inArray } from "drizzle-orm";
-import {
-  addFees,
-  captureEntries,
-  coverAmount,
-  decideCapture,
-  type Intent,
-  isSameMoney,
-  type Payment,
-  readCapture,
-} from "../domain.ts";
+import { addFees, captureEntries, coverAmount } from "../domain/ledger.ts";
+import { decideCapture, type Intent, isSameMoney, type Payment, readCapture } from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
 import { readPayment } from "../queries.ts";
 import { journals, payments } from "../schema.ts";
@@ -42,6 +34,7 @@ export const bookCapture = (
       id: ctx.newId("pay"),
       kind: "capture",
       source: orderId,
+      orderId,
       currency: amount.currency,
       entries: captureEntries(amount, withFees),
       at,

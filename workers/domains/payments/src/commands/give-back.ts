@@ -1,4 +1,4 @@
-import type { Intent, Payment } from "../domain.ts";
+import type { Intent, Payment } from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
 import { connectProvider } from "../stripe.ts";
 import { cancel } from "./cancel.ts";

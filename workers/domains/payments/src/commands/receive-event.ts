@@ -2,7 +2,7 @@ import { accept, type Outcome } from "@souk/kernel/result";
 import { askObject } from "@souk/platform/context";
 import { database } from "@souk/platform/database";
 import { standingMs } from "@souk/platform/standing";
-import type { ProviderEvent } from "../domain.ts";
+import type { ProviderEvent } from "../domain/payment.ts";
 import type { PaymentsContext } from "../env.ts";
 import { providerEvents } from "../schema.ts";
 import { readEvent } from "../stripe.ts";

@@ -1,5 +1,5 @@
 import type { Money } from "@souk/contracts/money";
-import type { Authorization, PaidLine, PaymentRefusal } from "@souk/contracts/payments";
+import type { Authorization, PaymentRefusal } from "@souk/contracts/payments";
 import { accept, type Outcome, type Refusal, refuse, unreachable } from "@souk/kernel/result";
 
 type Held = { orderId: string; intentId: string; amount: Money };
@@ -128,7 +128,14 @@ export const decideCancel = (payment: Payment | null): CancelStep => {
 };
 
 /** What a webhook is about; no payment, no intent. */
-export type ProviderEvent = { id: string; type: string; intentId: string | null; orderId: string | null };
+export type ProviderEvent = {
+  id: string;
+  type: string;
+  /** The dispute or warning itself, where it is about one. */
+  subjectId: string | null;
+  intentId: string | null;
+  orderId: string | null;
+};
 
 export type HintStep =
   | { do: "wait" | "nothing" | "close" | "give_back" }
@@ -152,36 +159,3 @@ export const decideHint = (payment: Payment, intent: Intent): HintStep => {
 
 /** How long a webhook that could not be applied waits after so many attempts, in milliseconds. */
 export const retryDelayMs = (attempts: number): number => Math.min(1_000 * 2 ** (attempts - 1), 600_000);
-
-/** One line of a journal in minor units: a debit is positive, a credit negative. */
-export type Entry = { account: string; amount: number; productId?: string };
-
-/** The platform's fee on a line: `basisPoints` hundredths of a percent, rounded half up. */
-export const feeOf = (total: number, basisPoints: number): number => {
-  const scaled = total * basisPoints + 5_000;
-  return (scaled - (scaled % 10_000)) / 10_000;
-};
-
-export const addFees = (lines: PaidLine[], basisPoints: number): (PaidLine & { fee: Money })[] =>
-  lines.map((line) => ({ ...line, fee: { ...line.total, amount: feeOf(line.total.amount, basisPoints) } }));
-
-const sumOf = (lines: PaidLine[]): number => lines.reduce((sum, { total }) => sum + total.amount, 0);
-
-/** Whether the lines are all of what was paid, in its currency. */
-export const coverAmount = (amount: Money, lines: PaidLine[]): boolean =>
-  sumOf(lines) === amount.amount && lines.every(({ total }) => total.currency === amount.currency);
-
-/** Books money that came in: each seller's share, the platform's fees; what no line claims waits in suspense. */
-export const captureEntries = (amount: Money, lines: (PaidLine & { fee: Money })[]): Entry[] =>
-  [
-    { account: "processor:cash", amount: amount.amount },
-    ...lines.flatMap(({ productId, sellerId, total, fee }) => [
-      { account: `seller:${sellerId}:pending`, productId, amount: fee.amount - total.amount },
-      { account: "platform:fees", productId, amount: -fee.amount },
-    ]),
-    { account: "suspense:unclaimed", amount: sumOf(lines) - amount.amount },
-  ].filter((entry) => entry.amount !== 0);
-
-/** Books the exact opposite. */
-export const reverseEntries = (entries: Entry[]): Entry[] =>
-  entries.map((entry) => ({ ...entry, amount: -entry.amount }));

@@ -2,22 +2,17 @@ import type { PaidLine, PaymentRefusal } from "@souk/contracts/payments";
 import type { Refusal } from "@souk/kernel/result";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { addFees, captureEntries, coverAmount, type Entry, feeOf, reverseEntries } from "./ledger.ts";
 import {
-  addFees,
-  captureEntries,
-  coverAmount,
   decideAuthorize,
   decideCancel,
   decideCapture,
-  type Entry,
-  feeOf,
   type Intent,
   type Payment,
   readAuthorization,
   readCapture,
-  reverseEntries,
   wantsConfirmation,
-} from "./domain.ts";
+} from "./payment.ts";
 
 const usd = (amount: number) => ({ amount, currency: "USD" });
 const total = fc.integer({ min: 0, max: 99_999_999 });

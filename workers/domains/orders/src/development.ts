@@ -1,0 +1,7 @@
+import { withFaults } from "./development/faulty-ports.ts";
+import { lagOf, placeBack } from "./development/past-orders.ts";
+
+declare const DEVELOPMENT: boolean | undefined;
+
+/** What only development has, or null in a deployed bundle: the build folds a constant away only in the file that names it. */
+export const development = typeof DEVELOPMENT === "undefined" || DEVELOPMENT ? { withFaults, placeBack, lagOf } : null;
