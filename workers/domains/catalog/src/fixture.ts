@@ -19,8 +19,14 @@ import type { ProductRow } from "./schema.ts";
 
 export const seller: Principal = { userId: "usr_seller", role: "seller", sessionId: "ses_1" };
 
-const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 };
-const contact = { userId: seller.userId, email: "seller@example.com", emailVerified: true, name: "Ada" };
+const cost: Cost = { trips: 0, writes: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 };
+const contact = {
+  userId: seller.userId,
+  email: "seller@example.com",
+  emailVerified: true,
+  suspended: false,
+  name: "Ada",
+};
 
 /** The Worker's real bindings, but for identity, which knows one verified seller, and delivery, where `owned` is owned. */
 export const openTest = (over: Partial<Env> = {}, owned: string[] = []): CatalogContext => {

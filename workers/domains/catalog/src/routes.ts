@@ -5,6 +5,8 @@ import {
   patchProductBody,
   product,
   productList,
+  seller,
+  sellerParams,
 } from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { mapOutcome } from "@souk/kernel/result";
@@ -33,6 +35,7 @@ import { listCategories } from "./queries/list-categories.ts";
 import { listProducts } from "./queries/list-products.ts";
 import { toProduct } from "./queries/product-view.ts";
 import { readProduct } from "./queries/read-product.ts";
+import { readSeller } from "./queries/read-seller.ts";
 import type { ProductRow } from "./schema.ts";
 
 const productParams = z.object({ id: z.string() });
@@ -86,6 +89,12 @@ const unpublishProductRoute = createRoute({
   responses: { 200: json(product, "The product is a draft again", "ETag") },
 });
 
+const readSellerRoute = createRoute({
+  ...endpoint("readSeller"),
+  request: { params: sellerParams },
+  responses: { 200: json(seller, "The seller's name, bio and figures") },
+});
+
 const answerProduct = <S extends 200 | 201>(c: ApiContext<Env>, status: S, result: Result<ProductRow>) => {
   const view = mapOutcome(result, (row) => toProduct(c.env.PUBLIC_ORIGIN, row));
   return answer(c, status, view, ({ id, version }) => ({
@@ -100,6 +109,7 @@ development?.addDevelopmentRoutes(app);
 
 export const routes = app
   .openapi(listCategoriesRoute, async (c) => answer(c, 200, await listCategories(c.get("context"))))
+  .openapi(readSellerRoute, async (c) => answer(c, 200, await readSeller(c.get("context"), c.req.valid("param").id)))
   .openapi(createProductRoute, async (c) =>
     answerProduct(c, 201, await createProduct(c.get("context"), signedIn(c), c.req.valid("json"))),
   )

@@ -1,3 +1,4 @@
+import type { Histogram, Review } from "@souk/contracts/reviews";
 import { sql } from "drizzle-orm";
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
@@ -34,6 +35,7 @@ export const products = sqliteTable("products", {
   ratingCount: integer("rating_count").notNull(),
   ratingRank: integer("rating_rank").generatedAlwaysAs(sql`rating_sum * 1000 / rating_count`),
   salesCount: integer("sales_count").notNull(),
+  salesBefore: integer("sales_before").notNull(),
   version: integer().notNull(),
   revision: integer().notNull(),
   createdAt: text("created_at").notNull(),
@@ -41,6 +43,21 @@ export const products = sqliteTable("products", {
   publishedAt: text("published_at"),
 });
 export type ProductRow = typeof products.$inferSelect;
+
+// The plus keeps SQLite from an index on the status, which almost all products share: few are read by their ids.
+export const isActive = sql`+${products.status} = 'active'`;
+
+export const suspendedProducts = sqliteTable("suspended_products", {
+  productId: text("product_id").primaryKey(),
+  sellerId: text("seller_id").notNull(),
+});
+
+export const nextFigures = sqliteTable("next_figures", {
+  productId: text("product_id").primaryKey(),
+  ratingSum: integer("rating_sum").notNull(),
+  ratingCount: integer("rating_count").notNull(),
+  sold: integer().notNull(),
+});
 
 export const categoryCounts = sqliteTable("categories", {
   slug: text().$type<ProductRow["category"]>().primaryKey(),
@@ -112,6 +129,18 @@ export const heldUnits = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.orderId, table.productId] })],
 );
+
+export const related = sqliteTable("related", {
+  productId: text("product_id").primaryKey(),
+  ids: text({ mode: "json" }).$type<string[]>().notNull(),
+});
+
+export const digests = sqliteTable("digests", {
+  productId: text("product_id").primaryKey(),
+  revision: integer().notNull(),
+  histogram: text({ mode: "json" }).$type<Histogram>().notNull(),
+  reviews: text({ mode: "json" }).$type<Review[]>().notNull(),
+});
 
 export const sellers = sqliteTable("sellers", {
   id: text().primaryKey(),

@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
-import { decideGrant, decidePrepare, decideRevocation, type Entitlement } from "./domain.ts";
+import {
+  decideGrant,
+  decidePrepare,
+  decideRestoration,
+  decideRevocation,
+  decideSuspension,
+  type Entitlement,
+} from "./domain.ts";
 
 const entitlement = (productId: string, status: Entitlement["status"], grantedAt: string | null = null) => ({
   productId,
   buyerId: "usr_1",
   status,
   grantedAt,
+  suspendedAt: null,
 });
 
 test("an order's entitlements are set aside once", () => {
@@ -13,10 +21,8 @@ test("an order's entitlements are set aside once", () => {
   expect(decidePrepare({ rolledBack: false, ofOrder: 2, owned: 2 })).toEqual({ ok: true, value: "prepared" });
 });
 
-test("a product that the buyer has from another order is not set aside again", () => {
-  expect(decidePrepare({ rolledBack: false, ofOrder: 0, owned: 1 })).toMatchObject({
-    problem: { code: "already_owned" },
-  });
+test.each([false, true])("a product that the buyer has from another order is not set aside again", (rolledBack) => {
+  expect(decidePrepare({ rolledBack, ofOrder: 0, owned: 1 })).toMatchObject({ problem: { code: "already_owned" } });
 });
 
 test("an order that was rolled back gets nothing any more", () => {
@@ -49,4 +55,16 @@ test("a revocation names only what the buyer could use", () => {
     alive: true,
     granted: { buyerId: "usr_1", productIds: ["prd_2"] },
   });
+});
+
+test("what is withheld is what was open, and comes back unless it was revoked meanwhile", () => {
+  const open = entitlement("prd_1", "granted", "t1");
+  const withheld = { ...entitlement("prd_2", "granted", "t1"), suspendedAt: "t2" };
+  const revoked = { ...entitlement("prd_3", "revoked", "t1"), suspendedAt: "t2" };
+  const closed = entitlement("prd_4", "prepared");
+  const all = [open, withheld, revoked, closed];
+  expect(decideSuspension(all)).toEqual({ buyerId: "usr_1", productIds: ["prd_1"] });
+  expect(decideRestoration(all)).toEqual({ buyerId: "usr_1", productIds: ["prd_2"] });
+  expect(decideRestoration([open, revoked])).toBeNull();
+  expect(decideRevocation(all).granted).toEqual({ buyerId: "usr_1", productIds: ["prd_1"] });
 });

@@ -9,6 +9,7 @@ export type Entitlement = {
   buyerId: string;
   status: "prepared" | "granted" | "revoked";
   grantedAt: string | null;
+  suspendedAt: string | null;
 };
 
 export type PreparationState = { rolledBack: boolean; ofOrder: number; owned: number };
@@ -17,9 +18,10 @@ export type PreparationState = { rolledBack: boolean; ofOrder: number; owned: nu
 export const decidePrepare = (
   state: PreparationState,
 ): Outcome<"prepare" | "prepared", "access_revoked" | "already_owned"> => {
+  // Also once it is barred for that: a repeat is refused alike.
+  if (state.ofOrder === 0 && state.owned > 0) return refuse("already_owned");
   if (state.rolledBack) return refuse("access_revoked");
-  if (state.ofOrder > 0) return accept("prepared");
-  return state.owned > 0 ? refuse("already_owned") : accept("prepare");
+  return accept(state.ofOrder > 0 ? "prepared" : "prepare");
 };
 
 export type Grant = { kind: "grant"; buyerId: string; productIds: string[] } | { kind: "granted"; grantedAt: string };
@@ -35,14 +37,26 @@ export const decideGrant = (ofOrder: Entitlement[]): Outcome<Grant, "not_found">
   return open?.grantedAt ? accept({ kind: "granted", grantedAt: open.grantedAt }) : refuse("not_found");
 };
 
-export type Revocation = { alive: boolean; granted: { buyerId: string; productIds: string[] } | null };
-
-/** What ends with an order: whether anything is left to close, and what the buyer could already use of it. */
-export const decideRevocation = (ofOrder: Entitlement[]): Revocation => {
-  const granted = ofOrder.filter(({ status }) => status === "granted");
-  const [first] = granted;
-  return {
-    alive: ofOrder.some(({ status }) => status !== "revoked"),
-    granted: first ? { buyerId: first.buyerId, productIds: granted.map(({ productId }) => productId) } : null,
-  };
+const toAccess = (rows: Entitlement[]): Access | null => {
+  const [first] = rows;
+  return first ? { buyerId: first.buyerId, productIds: rows.map(({ productId }) => productId) } : null;
 };
+
+/** What the buyer loses while the order's money is disputed. */
+export const decideSuspension = (ofOrder: Entitlement[]): Access | null =>
+  toAccess(ofOrder.filter(({ status, suspendedAt }) => status === "granted" && suspendedAt === null));
+
+/** What the buyer gets back when it is theirs after all. */
+export const decideRestoration = (ofOrder: Entitlement[]): Access | null =>
+  toAccess(ofOrder.filter(({ status, suspendedAt }) => status === "granted" && suspendedAt !== null));
+
+/** Whose access to what. */
+export type Access = { buyerId: string; productIds: string[] };
+
+export type Revocation = { alive: boolean; granted: Access | null };
+
+/** What ends with an order, or with the lines of it that are given: whether anything is left to close, and what the buyer could use of it until now. */
+export const decideRevocation = (ofOrder: Entitlement[]): Revocation => ({
+  alive: ofOrder.some(({ status }) => status !== "revoked"),
+  granted: decideSuspension(ofOrder),
+});

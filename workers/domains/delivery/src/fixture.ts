@@ -89,7 +89,7 @@ export const statuses = async (orderId: string) => {
 
 /** No orders, and both versions of the one file. */
 export const reset = async () => {
-  const tables = ["entitlements", "rolled_back_orders", "outbox", "streams"];
+  const tables = ["entitlements", "shelves", "rolled_back_orders", "outbox", "streams"];
   await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
   await Promise.all([1, 2].map((number) => env.FILES.put(`fil_1/${number}`, text)));
 };

@@ -1,5 +1,6 @@
+import type { OwnedFiles } from "@souk/contracts/catalog";
 import { sql } from "drizzle-orm";
-import { sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const entitlements = sqliteTable("entitlements", {
   id: text().primaryKey(),
@@ -14,8 +15,17 @@ export const entitlements = sqliteTable("entitlements", {
   preparedAt: text("prepared_at").notNull(),
   grantedAt: text("granted_at"),
   revokedAt: text("revoked_at"),
+  suspendedAt: text("suspended_at"),
+  files: text({ mode: "json" }).$type<OwnedFiles["files"]>(),
+  filesRevision: integer("files_revision").notNull(),
 });
 export type EntitlementRow = typeof entitlements.$inferSelect;
+
+export const shelves = sqliteTable("shelves", {
+  productId: text("product_id").primaryKey(),
+  revision: integer().notNull(),
+  files: text({ mode: "json" }).$type<OwnedFiles["files"]>().notNull(),
+});
 
 export const rolledBackOrders = sqliteTable("rolled_back_orders", {
   orderId: text("order_id").primaryKey(),
@@ -24,4 +34,5 @@ export const rolledBackOrders = sqliteTable("rolled_back_orders", {
 
 // Spelled out rather than bound: SQLite uses a partial index only where it can read the condition.
 export const isAlive = sql`${entitlements.status} <> 'revoked'`;
-export const isGranted = sql`${entitlements.status} = 'granted'`;
+export const isOpened = sql`${entitlements.status} = 'granted'`;
+export const isGranted = sql`${isOpened} and ${entitlements.suspendedAt} is null`;

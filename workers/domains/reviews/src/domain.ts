@@ -107,6 +107,9 @@ export const moderateReview = <Review extends ReviewState>(
 /** The product was given back. */
 export const uncountReview = <Review extends ReviewState>(review: Review): Review => ({ ...review, refunded: true });
 
+/** The product is the author's again. */
+export const recountReview = <Review extends ReviewState>(review: Review): Review => ({ ...review, refunded: false });
+
 /** What a change does to the histogram, and what is told of it; a review that is not there, or no longer, is null. */
 export type Turn = { from: number | null; to: number | null; type: ReviewsEvent["type"] | null };
 

@@ -5,7 +5,7 @@ import type { DeliveryService } from "@souk/contracts/delivery";
 import type { Envelope } from "@souk/contracts/events";
 import type { IdentityService } from "@souk/contracts/identity";
 import type { Result } from "@souk/contracts/problems";
-import type { Histogram, WriteReview } from "@souk/contracts/reviews";
+import type { Histogram, ToldDigest, WriteReview } from "@souk/contracts/reviews";
 import { accept, refuse } from "@souk/kernel/result";
 import { type Context, type OutboxMethods, openContext } from "@souk/platform/context";
 import { createMeter } from "@souk/platform/meter";
@@ -33,8 +33,19 @@ const delivery: Pick<DeliveryService, "listGranted"> = {
   }),
 };
 
+/** What the catalogue was told of the reviews of products. */
+export const told = new Map<string, ToldDigest>();
+
+const keep = (digest: ToldDigest): void => {
+  if (digest.revision > (told.get(digest.productId)?.revision ?? 0)) told.set(digest.productId, digest);
+};
+
 /** Every product is of one seller and for sale, but for drafts and those that are nowhere. */
-const catalog: Pick<CatalogService, "findProduct"> = {
+export const catalog: Pick<CatalogService, "findProduct" | "keepDigests"> = {
+  keepDigests: async (_, { all }) => {
+    for (const digest of all) keep(digest);
+    return { ...accept(null), cost };
+  },
   findProduct: async (_, { productId }) => ({
     ...(productId === "prd_nowhere"
       ? refuse("not_found" as const)
@@ -48,7 +59,7 @@ const catalog: Pick<CatalogService, "findProduct"> = {
 
 const identity: Pick<IdentityService, "readContact"> = {
   readContact: async (_, { userId }) => ({
-    ...accept({ userId, email: "a@example.com", emailVerified: true, name: `Name of ${userId}` }),
+    ...accept({ userId, email: "a@example.com", emailVerified: true, suspended: false, name: `Name of ${userId}` }),
     cost,
   }),
 };
@@ -120,6 +131,7 @@ export const revoked = (orderId: string, buyerId: string, ...productIds: string[
 /** No reviews, and nobody owns anything. */
 export const reset = async (): Promise<void> => {
   owned.clear();
-  const tables = ["reviews", "histograms", "outbox", "streams", "inbox", "checkpoints"];
+  told.clear();
+  const tables = ["reviews", "histograms", "copies", "outbox", "streams", "inbox", "checkpoints"];
   await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 };

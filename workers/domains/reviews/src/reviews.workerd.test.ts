@@ -3,20 +3,23 @@ import type { EventBusService } from "@souk/contracts/event-bus";
 import type { List } from "@souk/contracts/list";
 import type { Review } from "@souk/contracts/reviews";
 import { accept, refuse } from "@souk/kernel/result";
+import { countStale, tellStale } from "@souk/platform/copies";
 import { applyTogether, pull } from "@souk/platform/inbox";
 import { createMeter } from "@souk/platform/meter";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { changeReview } from "./commands/change-review.ts";
 import { deleteReview, patchReview } from "./commands/edit-review.ts";
 import { moderateReview } from "./commands/moderate-review.ts";
 import { reportReview } from "./commands/report-review.ts";
+import { tellDigests } from "./commands/tell-digests.ts";
 import { voteHelpful } from "./commands/vote-helpful.ts";
 import { writeReview } from "./commands/write-review.ts";
-import { at, eventsOf, expectValue, owned, reset, revoked, user, writeOne } from "./fixture.ts";
+import { at, catalog, eventsOf, expectValue, owned, reset, revoked, told, user, writeOne } from "./fixture.ts";
 import { accessWatcher } from "./listeners.ts";
 import { readReview } from "./queries/find-review.ts";
 import { listModerated } from "./queries/list-moderated.ts";
-import { listReviews, readDigest } from "./queries/list-reviews.ts";
+import { listReviews } from "./queries/list-reviews.ts";
+import { readDigests } from "./queries/read-digests.ts";
 
 beforeEach(reset);
 
@@ -25,7 +28,7 @@ const none = { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 };
 const input = { rating: 4, title: "Good", body: "" };
 const listed = async (productId: string) =>
   expectValue(await listReviews(at(0), productId, {})).data.map(({ id }) => id);
-const histogram = async (productId: string) => expectValue(await readDigest(at(0), { productId, limit: 3 })).histogram;
+const histogram = async (productId: string) => (await readDigests(at(0), [productId]))[0]?.histogram;
 
 let sequence = 0;
 const hear = (...args: Parameters<typeof revoked>) => {
@@ -34,11 +37,11 @@ const hear = (...args: Parameters<typeof revoked>) => {
 };
 
 describe("writing", () => {
-  test("takes three calls in one wave and one trip to the database", async () => {
+  test("takes three calls in one wave and one trip to the database, and tells its product's page", async () => {
     owned.add("usr_1:prd_1");
     const ctx = at(0);
     expectValue(await writeReview(ctx, user("usr_1"), "prd_1", input));
-    expect(ctx.meter.cost).toMatchObject({ trips: 1, hops: 3 });
+    expect(ctx.meter.cost).toMatchObject({ trips: 3, writes: 2, hops: 4 });
   });
 
   test.each([
@@ -231,19 +234,63 @@ describe("changes at once", () => {
   });
 });
 
+describe("the catalogue", () => {
+  const shown = (productId: string) =>
+    told.get(productId)?.reviews.map(({ rating, helpfulCount }) => [rating, helpfulCount]);
+
+  test("is told what pages show before whoever changed it is answered", async () => {
+    const { id } = await writeOne("usr_1", "prd_1", { rating: 2 });
+    expect(shown("prd_1")).toEqual([[2, 0]]);
+    await patchReview(at(1), user("usr_1"), id, { rating: 5 });
+    expect(shown("prd_1")).toEqual([[5, 0]]);
+    await voteHelpful(at(2), user("usr_2"), id);
+    expect(shown("prd_1")).toEqual([[5, 1]]);
+    await deleteReview(at(3), user("usr_1"), id);
+    expect([shown("prd_1"), told.get("prd_1")?.histogram]).toEqual([[], none]);
+    expect(await countStale(at(3))).toBe(0);
+  });
+
+  test("is told later what it did not hear, and of no review is less kept for that", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    vi.spyOn(catalog, "keepDigests").mockRejectedValueOnce(new Error("down"));
+    await writeOne("usr_1", "prd_1", { rating: 2 });
+    expect([shown("prd_1"), await countStale(at(1)), logged.mock.calls.length]).toEqual([undefined, 1, 1]);
+    await tellStale(at(1), tellDigests);
+    expect([shown("prd_1"), await countStale(at(1))]).toEqual([[[2, 0]], 0]);
+    logged.mockRestore();
+  });
+
+  test("is told of every product, however many have changed", async () => {
+    await env.DB.prepare(
+      `WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 45)
+       INSERT INTO copies (product_id, revision) SELECT 'prd_' || n, 1 FROM n`,
+    ).run();
+    await tellStale(at(0), tellDigests);
+    expect([told.size, await countStale(at(0))]).toEqual([45, 0]);
+  });
+
+  test("forgets the name of an author who was erased", async () => {
+    await writeOne("usr_1", "prd_1");
+    const erased = { ...revoked("ord_1", "usr_1"), type: "UserErased", data: { userId: "usr_1" } };
+    sequence += 1;
+    await applyTogether(at(1), accessWatcher, [{ sequence, previous: sequence - 1, event: erased }]);
+    await tellStale(at(1), tellDigests);
+    expect(told.get("prd_1")?.reviews[0]?.authorName).toBe("");
+  });
+});
+
 describe("reading", () => {
-  test("a digest is one trip, of the newest counted reviews", async () => {
+  test("the digests of products are one trip, each of the ten newest counted reviews", async () => {
     const ids: string[] = [];
-    for (let n = 0; n < 5; n += 1) ids.unshift((await writeOne(`usr_${n}`, "prd_1", { rating: n + 1 }, n)).id);
-    const ctx = at(9);
-    const digest = expectValue(await readDigest(ctx, { productId: "prd_1", limit: 3 }));
-    expect(digest.reviews.map(({ id }) => id)).toEqual(ids.slice(0, 3));
-    expect(digest.histogram).toEqual({ 1: 1, 2: 1, 3: 1, 4: 1, 5: 1 });
+    for (let n = 0; n < 12; n += 1) ids.unshift((await writeOne(`usr_${n}`, "prd_1", { rating: (n % 5) + 1 }, n)).id);
+    const other = await writeOne("usr_1", "prd_2", { rating: 1 });
+    const ctx = at(99);
+    const [one, two, ...more] = await readDigests(ctx, ["prd_1", "prd_2", "prd_9"]);
+    expect(one?.reviews.map(({ id }) => id)).toEqual(ids.slice(0, 10));
+    expect(one?.histogram).toEqual({ 1: 3, 2: 3, 3: 2, 4: 2, 5: 2 });
+    expect([two?.productId, two?.reviews.map(({ id }) => id)]).toEqual(["prd_2", [other.id]]);
+    expect(more).toEqual([]);
     expect(ctx.meter.cost).toMatchObject({ trips: 1, hops: 0 });
-    expect(expectValue(await readDigest(at(9), { productId: "prd_9", limit: 3 }))).toEqual({
-      histogram: none,
-      reviews: [],
-    });
   });
 
   test.each(["newest", "helpful", "rating"] as const)("a page by %s costs one trip and its own rows", async (sort) => {

@@ -1,4 +1,5 @@
 import type { CatalogEvent } from "@souk/contracts/catalog";
+import { tellNow } from "@souk/platform/copies";
 import { type Database, database, expectChange, save } from "@souk/platform/database";
 import { publish } from "@souk/platform/outbox";
 import { and, eq, exists, isNull } from "drizzle-orm";
@@ -7,6 +8,7 @@ import { findUpload, type UploadTarget } from "../queries/uploads.ts";
 import { files, fileVersions, partUploads } from "../schema.ts";
 import { refreshFiles } from "./refresh-files.ts";
 import type { Stored } from "./store-bytes.ts";
+import { tellShelves } from "./tell-shelves.ts";
 
 const isPresent = (db: Database, fileId: string) =>
   exists(
@@ -56,7 +58,10 @@ export const claimVersion = async (
   uploadId: string | null = null,
 ): Promise<"claimed" | "taken"> => {
   try {
-    if ((await saveClaim(ctx, target, stored, uploadId)) === "saved") return "claimed";
+    if ((await saveClaim(ctx, target, stored, uploadId)) === "saved") {
+      await tellNow(ctx, tellShelves, target.productId);
+      return "claimed";
+    }
   } catch (error) {
     // A write that errs may have been committed, or be so yet: the object stays, lest a file lose its bytes.
     if (await holds(ctx, target, stored)) return "claimed";

@@ -19,7 +19,15 @@ export const createProduct = async (
   const id = ctx.newId("prd");
   const given = { id, sellerId: principal.userId, slug: toSlug(input.title, id), now: ctx.now };
   const { next, events } = draftProduct(input, given);
-  const row: ProductRow = { ...next, revision: 1, ratingSum: 0, ratingCount: 0, ratingRank: 0, salesCount: 0 };
+  const row: ProductRow = {
+    ...next,
+    revision: 1,
+    ratingSum: 0,
+    ratingCount: 0,
+    ratingRank: 0,
+    salesCount: 0,
+    salesBefore: 0,
+  };
   await save(db, [db.insert(products).values(row), ...publish(db, ctx, id, events)]);
   return accept(row);
 };

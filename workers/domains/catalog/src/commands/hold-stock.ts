@@ -1,5 +1,6 @@
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
+import { copies } from "@souk/platform/copies";
 import { database, save, violates } from "@souk/platform/database";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { CatalogContext } from "../env.ts";
@@ -19,6 +20,7 @@ const takeUnits = (ctx: CatalogContext, orderId: string, productIds: string[]) =
       .update(products)
       .set({ stock: sql`stock - 1` })
       .where(and(sql`id in (select value from json_each(${asked}))`, isNotNull(products.stock))),
+    db.insert(copies).select(sql`select value, 1, 0 from json_each(${asked}) where true`).onConflictDoNothing(),
   ]);
 };
 
@@ -74,6 +76,31 @@ export const releaseStock = async (ctx: CatalogContext, { orderId }: { orderId: 
       .set({ stock: sql`stock + 1` })
       .where(and(sql`id in ${units}`, isNotNull(products.stock))),
     db.delete(heldUnits).where(eq(heldUnits.orderId, orderId)),
+  ]);
+  return accept(null);
+};
+
+/** Gives back the units of products that the order sold. Repeating it changes nothing. */
+export const giveBackStock = async (
+  ctx: CatalogContext,
+  { orderId, productIds }: { orderId: string; productIds: string[] },
+): Promise<Result<null>> => {
+  const db = database(ctx);
+  const isGivenBack = and(
+    eq(heldUnits.orderId, orderId),
+    sql`product_id in (select value from json_each(${JSON.stringify(productIds)}))`,
+  );
+  await save(db, [
+    db
+      .update(products)
+      .set({ stock: sql`stock + 1` })
+      .where(
+        and(
+          sql`id in (select product_id from held_units where ${isGivenBack} and counted = 1)`,
+          isNotNull(products.stock),
+        ),
+      ),
+    db.delete(heldUnits).where(isGivenBack),
   ]);
   return accept(null);
 };

@@ -69,7 +69,11 @@ const toImported = (
   const of = { status: "uploaded", kind: "download", version: 1 } as const;
   const file: ListedFile = { id: ctx.newId("fil"), name, type, size, sha256, ...of };
   const draft = draftProduct(line, { id, sellerId: seller.id, slug: toSlug(line.title, id), now });
-  const published = decidePublish({ ...draft.next, files: [file] }, { name: seller.name, emailVerified: true }, now);
+  const published = decidePublish(
+    { ...draft.next, files: [file] },
+    { name: seller.name, emailVerified: true, suspended: false },
+    now,
+  );
   if (!published.ok) throw new Error(`A product with a file is not publishable: ${published.problem.code}`);
   const data = { productId: id, sellerId: seller.id, fileId: file.id, version: file.version, kind: file.kind };
   return {
@@ -80,6 +84,7 @@ const toImported = (
       ratingCount: 0,
       ratingRank: 0,
       salesCount: line.salesCount ?? 0,
+      salesBefore: line.salesCount ?? 0,
     },
     file,
     events: [

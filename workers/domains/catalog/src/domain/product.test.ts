@@ -26,7 +26,7 @@ const input = { title: "A", description: "", price: { amount: 100, currency: "US
 const given = { id: "prd_1", sellerId: "usr_1", slug: "a-1", now: at(0) };
 const draft = draftProduct(input, given).next;
 const ready: ProductState = { ...draft, files: [download] };
-const ada = { name: "Ada", emailVerified: true };
+const ada = { name: "Ada", emailVerified: true, suspended: false };
 const slugOf = (title: string) => `slug of ${title}`;
 
 const changeOf = (outcome: ReturnType<typeof decidePublish>): Change => {
@@ -55,6 +55,7 @@ describe("publishing", () => {
     ["with a file still awaited", { ...ready, files: [{ ...download, status: "pending" as const }] }, ada],
     ["with an image only", { ...ready, files: [{ ...download, kind: "image" as const }] }, ada],
     ["without a verified address", ready, { ...ada, emailVerified: false }],
+    ["while its seller is suspended", ready, { ...ada, suspended: true }],
     ["once archived", { ...ready, status: "archived" as const }, ada],
   ])("is refused %s", (_, state, seller) => {
     expect(decidePublish(state, seller, at(1))).toMatchObject({

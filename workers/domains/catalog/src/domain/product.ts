@@ -97,17 +97,25 @@ export const patchProduct = <State extends ProductState>(
 /** Publishing needs a file to sell and a seller whose address is verified; an archived product stays archived. */
 export const decidePublish = <State extends ProductState>(
   state: State,
-  seller: { name: string; emailVerified: boolean },
+  seller: { name: string; emailVerified: boolean; suspended: boolean },
   now: Date,
 ): Decision<State, "product_not_publishable"> => {
   if (state.status === "active") return accept({ next: state, events: [] });
   if (state.status === "archived") return refuse("product_not_publishable", "An archived product stays archived.");
   if (!state.files.some(isForSale)) return refuse("product_not_publishable", "No download has been uploaded.");
+  if (seller.suspended) return refuse("product_not_publishable", "Your account is suspended.");
   if (!seller.emailVerified) return refuse("product_not_publishable", "Your e-mail address is not verified.");
   const at = now.toISOString();
   const publishedAt = state.publishedAt ?? at;
   const next: State = { ...state, status: "active", sellerName: seller.name, publishedAt, updatedAt: at };
   return accept({ next, events: [{ type: "ProductPublished", data: { ...factsOf(next), publishedAt } }] });
+};
+
+/** What a suspension took off the market comes back under the same name; null where there is nothing to sell any more. */
+export const republish = <State extends ProductState>(state: State, now: Date): Change<State> | null => {
+  const seller = { name: state.sellerName ?? "", emailVerified: true, suspended: false };
+  const decision = decidePublish(state, seller, now);
+  return decision.ok ? decision.value : null;
 };
 
 /** Takes an active product off the market, to be edited or published again. */

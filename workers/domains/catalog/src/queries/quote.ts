@@ -2,9 +2,9 @@ import type { Quote } from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
 import { database } from "@souk/platform/database";
-import { and, eq, sql } from "drizzle-orm";
+import { and, sql } from "drizzle-orm";
 import type { CatalogContext } from "../env.ts";
-import { type ProductRow, products } from "../schema.ts";
+import { isActive, type ProductRow, products } from "../schema.ts";
 
 const toQuote = (row: ProductRow): Quote => ({
   productId: row.id,
@@ -26,12 +26,7 @@ export const quote = async (
   const rows = await database(ctx)
     .select()
     .from(products)
-    .where(
-      and(
-        sql`${products.id} in (select value from json_each(${JSON.stringify(productIds)}))`,
-        eq(products.status, "active"),
-      ),
-    );
+    .where(and(sql`${products.id} in (select value from json_each(${JSON.stringify(productIds)}))`, isActive));
   const byId = new Map(rows.map((row) => [row.id, toQuote(row)]));
   const quotes = productIds.flatMap((id) => byId.get(id) ?? []);
   return quotes.length === productIds.length ? accept(quotes) : refuse("product_not_found");

@@ -1,8 +1,9 @@
-import type { FileVersionRef, OwnedFiles, StoredFile } from "@souk/contracts/catalog";
+import type { FileVersionRef, OwnedFiles, Shelf, StoredFile } from "@souk/contracts/catalog";
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
+import { copies } from "@souk/platform/copies";
 import { database } from "@souk/platform/database";
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { CatalogContext } from "../env.ts";
 import { files, fileVersions, products } from "../schema.ts";
 
@@ -48,28 +49,46 @@ const toOwnedFile = (fileId: string, versions: Uploaded[]): OwnedFiles["files"] 
   ];
 };
 
+const toOwnedFiles = (id: string, uploaded: Uploaded[]): OwnedFiles["files"] => {
+  const ofProduct = uploaded.filter(({ productId }) => productId === id);
+  const versions = Map.groupBy(ofProduct, ({ fileId }) => fileId);
+  return [...versions].flatMap(([fileId, list]) => toOwnedFile(fileId, list));
+};
+
+const idsIn = (productIds: string[]): SQL => sql`(select value from json_each(${JSON.stringify(productIds)}))`;
+
+const selectDownloads = (ctx: CatalogContext, productIds: string[]) =>
+  selectUploaded(ctx)
+    .where(and(sql`${files.productId} in ${idsIn(productIds)}`, eq(files.kind, "download")))
+    .orderBy(asc(files.createdAt), asc(files.id), asc(fileVersions.version));
+
 /** The downloads of each known product with every uploaded version, the oldest first; removed files are marked. */
 export const listOwnedFiles = async (
   ctx: CatalogContext,
   { productIds }: { productIds: string[] },
 ): Promise<Result<OwnedFiles[]>> => {
   const db = database(ctx);
-  const asked = sql`(select value from json_each(${JSON.stringify(productIds)}))`;
   const [known, uploaded] = await db.batch([
-    db.select({ id: products.id }).from(products).where(sql`${products.id} in ${asked}`),
-    selectUploaded(ctx)
-      .where(and(sql`${files.productId} in ${asked}`, eq(files.kind, "download")))
-      .orderBy(asc(files.createdAt), asc(files.id), asc(fileVersions.version)),
+    db
+      .select({ id: products.id })
+      .from(products)
+      .where(sql`${products.id} in ${idsIn(productIds)}`),
+    selectDownloads(ctx, productIds),
   ]);
-  return accept(
-    known.map(({ id }) => {
-      const versions = Map.groupBy(
-        uploaded.filter(({ productId }) => productId === id),
-        ({ fileId }) => fileId,
-      );
-      return { productId: id, files: [...versions].flatMap(([fileId, list]) => toOwnedFile(fileId, list)) };
-    }),
-  );
+  return accept(known.map(({ id }) => ({ productId: id, files: toOwnedFiles(id, uploaded) })));
+};
+
+/** The same of those products that were ever sold, each with its revision. */
+export const readShelves = async (ctx: CatalogContext, productIds: string[]): Promise<Shelf[]> => {
+  const db = database(ctx);
+  const [sold, uploaded] = await db.batch([
+    db
+      .select()
+      .from(copies)
+      .where(sql`${copies.productId} in ${idsIn(productIds)}`),
+    selectDownloads(ctx, productIds),
+  ]);
+  return sold.map(({ productId, revision }) => ({ productId, revision, files: toOwnedFiles(productId, uploaded) }));
 };
 
 /** Where the bytes of one version of a download lie, though the file was removed since. */

@@ -54,7 +54,7 @@ const send = async (
     const body = await readBody(ctx, file, method, part);
     return accept(new Response(body, { status: part ? 206 : 200, headers }));
   } catch (error) {
-    logError("stored file unreadable", error, { requestId: ctx.call.requestId, key: file.key });
+    logError("stored file unreadable", error, { requestId: ctx.call.requestId, object: file.key });
     return refuse("service_unavailable");
   }
 };
@@ -64,7 +64,7 @@ const describe = (file: StoredFile, etag: string) => ({
   "Accept-Ranges": "bytes",
   "Content-Type": file.type,
   "Content-Disposition": formatAttachment(file.name),
-  "Content-Security-Policy": "default-src 'none'; sandbox",
+  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox",
   "Cache-Control": "private, no-store",
   "X-Content-Type-Options": "nosniff",
 });

@@ -30,14 +30,21 @@ const toFiles = (files: Files): LibraryItem["files"] =>
       .map(({ version, size, sha256 }) => ({ id, name, type, version, size, sha256, versions }));
   });
 
-const toItem = (row: EntitlementRow, files: Files): LibraryItem => ({
+// Only until the catalogue has told what a product holds that was never sold before.
+const listUntold = (ctx: DeliveryContext, rows: EntitlementRow[]): Promise<Result<Map<string, Files>>> =>
+  listFiles(
+    ctx,
+    rows.filter(({ files }) => files === null).map(({ productId }) => productId),
+  );
+
+const toItem = (row: EntitlementRow, untold: Map<string, Files>): LibraryItem => ({
   productId: row.productId,
   title: row.title,
   sellerId: row.sellerId,
   sellerName: row.sellerName,
   orderId: row.orderId,
   grantedAt: row.grantedAt ?? row.preparedAt,
-  files: toFiles(listAccessible(files, row.fileVersions)),
+  files: toFiles(listAccessible(row.files ?? untold.get(row.productId) ?? [], row.fileVersions)),
   licenses: [],
 });
 
@@ -66,18 +73,14 @@ export const listLibrary = async (
   const after = openCursor<[string, string]>(secret, list, cursor);
   if (!after.ok) return after;
   const rows = await selectLibrary(database(ctx), principal.userId, limit, after.value);
-  const files = await listFiles(
-    ctx,
-    rows.slice(0, limit).map(({ productId }) => productId),
-  );
-  return mapOutcome(files, (byProduct) =>
+  return mapOutcome(await listUntold(ctx, rows), (untold) =>
     toPage(
       secret,
       list,
       rows,
       limit,
       (row) => [row.grantedAt, row.id],
-      (row) => toItem(row, byProduct.get(row.productId) ?? []),
+      (row) => toItem(row, untold),
     ),
   );
 };
@@ -104,6 +107,5 @@ export const readLibraryItem = async (
 ): Promise<Result<LibraryItem>> => {
   const row = await readEntitlement(ctx, principal.userId, productId);
   if (!row.ok) return row;
-  const files = await listFiles(ctx, [productId]);
-  return mapOutcome(files, (byProduct) => toItem(row.value, byProduct.get(productId) ?? []));
+  return mapOutcome(await listUntold(ctx, [row.value]), (untold) => toItem(row.value, untold));
 };

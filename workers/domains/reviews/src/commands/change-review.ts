@@ -1,9 +1,11 @@
 import type { Result } from "@souk/contracts/problems";
 import { accept, refuse } from "@souk/kernel/result";
+import { tellNow } from "@souk/platform/copies";
 import { type Database, database, type Statement, save } from "@souk/platform/database";
 import type { ReviewsContext } from "../env.ts";
 import { findReview } from "../queries/find-review.ts";
 import type { ReviewRow } from "../schema.ts";
+import { tellDigests } from "./tell-digests.ts";
 import { turnReview } from "./turn-review.ts";
 
 const attempts = 5;
@@ -26,7 +28,9 @@ export const changeReview = async (
     if (!decision.ok) return decision;
     const next = decision.value;
     if (next === row) return found;
-    if ((await save(db, [...turnReview(db, ctx, row, next), ...more(db)])) === "saved") return accept(next ?? row);
+    if ((await save(db, [...turnReview(db, ctx, row, next), ...more(db)])) === "conflict") continue;
+    await tellNow(ctx, tellDigests, row.productId);
+    return accept(next ?? row);
   }
   return refuse("service_unavailable");
 };

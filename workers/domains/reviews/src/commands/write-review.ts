@@ -3,11 +3,13 @@ import type { Result } from "@souk/contracts/problems";
 import type { WriteReview } from "@souk/contracts/reviews";
 import { accept, refuse } from "@souk/kernel/result";
 import { ask } from "@souk/platform/context";
+import { tellNow } from "@souk/platform/copies";
 import { database, save, violates } from "@souk/platform/database";
 import { decideWriting } from "../domain.ts";
 import type { ReviewsContext } from "../env.ts";
 import { isGranted } from "../queries/is-granted.ts";
 import type { ReviewRow } from "../schema.ts";
+import { tellDigests } from "./tell-digests.ts";
 import { addReview } from "./turn-review.ts";
 
 const gatherFacts = async (ctx: ReviewsContext, userId: string, productId: string) => {
@@ -53,6 +55,7 @@ export const writeReview = async (
   const db = database(ctx);
   try {
     await save(db, addReview(db, ctx, review));
+    await tellNow(ctx, tellDigests, productId);
     return accept(review);
   } catch (error) {
     if (violates(error, "reviews.author_id")) return refuse("already_reviewed");

@@ -1,6 +1,6 @@
 import type { List } from "@souk/contracts/list";
 import type { Result } from "@souk/contracts/problems";
-import type { ListReviews, Review, ReviewDigest } from "@souk/contracts/reviews";
+import type { ListReviews, Review } from "@souk/contracts/reviews";
 import { accept, refuse } from "@souk/kernel/result";
 import { ask } from "@souk/platform/context";
 import { before, type Database, database } from "@souk/platform/database";
@@ -8,7 +8,7 @@ import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import { and, desc, eq } from "drizzle-orm";
 import type { ReviewsContext } from "../env.ts";
 import { histograms, isListed, type ReviewRow, reviews } from "../schema.ts";
-import { toHistogram, toReview } from "./review-view.ts";
+import { toReview } from "./review-view.ts";
 
 type Key = [string | number, string];
 type Sort = { column: typeof reviews.createdAt | typeof reviews.helpfulCount | typeof reviews.rating; of: Of };
@@ -55,17 +55,4 @@ export const listReviews = async (
   // A product that ever had a counted review has a histogram.
   if (!histogram && !(await isKnown(ctx, productId))) return refuse("not_found");
   return accept(toPage(secret, list, rows, limit, (row) => [sort.of(row), row.id], toReview));
-};
-
-/** The histogram and the newest reviews of a product; an unknown product has none. */
-export const readDigest = async (
-  ctx: ReviewsContext,
-  { productId, limit }: { productId: string; limit: number },
-): Promise<Result<ReviewDigest>> => {
-  const db = database(ctx);
-  const [[histogram], rows] = await db.batch([
-    selectHistogram(db, productId),
-    selectListed(db, productId, sorts.newest, null, limit),
-  ]);
-  return accept({ histogram: toHistogram(histogram), reviews: rows.map(toReview) });
 };
