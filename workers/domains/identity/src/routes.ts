@@ -8,6 +8,7 @@ import {
   user,
   verifyEmailBody,
 } from "@souk/contracts/identity";
+import { proofBody } from "@souk/contracts/identity/passwords";
 import { mapOutcome } from "@souk/kernel/result";
 import {
   answer,
@@ -17,20 +18,30 @@ import {
   endpoint,
   json,
   jsonBody,
+  optionalJsonBody,
   plain,
   raw,
   signedIn,
   takesHeaders,
 } from "@souk/platform/api";
 import { toEtag } from "@souk/platform/etag";
+import { addApiKeyRoutes } from "./api-keys/routes.ts";
+import { eraseMe } from "./commands/erase-me.ts";
+import { login } from "./commands/login.ts";
 import { patchMe } from "./commands/patch-me.ts";
+import { logout, refresh } from "./commands/refresh.ts";
 import { register } from "./commands/register.ts";
-import { login, logout, refresh } from "./commands/sign-in.ts";
 import { sendVerification, verifyEmail } from "./commands/verification.ts";
 import { development } from "./development.ts";
+import { deviceOf } from "./device.ts";
 import type { Env } from "./env.ts";
-import { listKeys, readMe, toUser } from "./queries.ts";
-import { verifyEmailPage } from "./verify-email-page.ts";
+import { addFactorRoutes } from "./factors/routes.ts";
+import { addOperatorRoutes } from "./operators/routes.ts";
+import { verifyEmailPage } from "./pages.ts";
+import { addPasswordRoutes } from "./passwords/routes.ts";
+import { listKeys } from "./queries/list-keys.ts";
+import { readMe, toUser } from "./queries/users.ts";
+import { addSessionRoutes } from "./sessions/routes.ts";
 
 const registerRoute = createRoute({
   ...endpoint("register"),
@@ -84,6 +95,12 @@ const patchMeRoute = createRoute({
   responses: { 200: json(user, "The changed profile", "ETag") },
 });
 
+const eraseMeRoute = createRoute({
+  ...endpoint("eraseMe"),
+  request: { body: optionalJsonBody(proofBody) },
+  responses: { 204: plain("The account is gone; orders and books keep its id alone") },
+});
+
 const listKeysRoute = createRoute({
   ...endpoint("listKeys"),
   responses: { 200: json(publicKeys, "The public keys that verify access tokens (RFC 7517)") },
@@ -93,13 +110,22 @@ const keysCache = { "Cache-Control": "public, max-age=300" };
 
 const app = api<Env>();
 development?.addDevelopmentRoutes(app);
+addPasswordRoutes(app);
+addSessionRoutes(app);
+addFactorRoutes(app);
+addApiKeyRoutes(app);
+addOperatorRoutes(app);
 
 export const routes = app
   .openapi(registerRoute, async (c) =>
-    answer(c, 201, await register(c.get("context"), c.req.valid("json")), () => ({ Location: "/v1/users/me" })),
+    answer(c, 201, await register(c.get("context"), c.req.valid("json"), deviceOf(c.req)), () => ({
+      Location: "/v1/users/me",
+    })),
   )
-  .openapi(loginRoute, async (c) => answer(c, 200, await login(c.get("context"), c.req.valid("json"))))
-  .openapi(refreshRoute, async (c) => answer(c, 200, await refresh(c.get("context"), c.req.valid("json"))))
+  .openapi(loginRoute, async (c) => answer(c, 200, await login(c.get("context"), c.req.valid("json"), deviceOf(c.req))))
+  .openapi(refreshRoute, async (c) =>
+    answer(c, 200, await refresh(c.get("context"), c.req.valid("json"), deviceOf(c.req))),
+  )
   .openapi(logoutRoute, async (c) => answerEmpty(c, await logout(c.get("context"), signedIn(c), c.req.valid("json"))))
   .openapi(verifyEmailRoute, async (c) => answerEmpty(c, await verifyEmail(c.get("context"), c.req.valid("json"))))
   .openapi(openVerificationRoute, () => verifyEmailPage())
@@ -115,4 +141,7 @@ export const routes = app
     const ifMatch = c.req.header("If-Match");
     const me = await patchMe(c.get("context"), signedIn(c), c.req.valid("json"), ifMatch);
     return answer(c, 200, mapOutcome(me, toUser), () => ({ ETag: toEtag(me.ok ? me.value.version : 0) }));
-  });
+  })
+  .openapi(eraseMeRoute, async (c) =>
+    answerEmpty(c, await eraseMe(c.get("context"), signedIn(c), c.req.valid("json"))),
+  );

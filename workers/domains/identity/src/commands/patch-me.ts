@@ -6,9 +6,9 @@ import { database, expectChange, save } from "@souk/platform/database";
 import { checkMatch } from "@souk/platform/etag";
 import { publish } from "@souk/platform/outbox";
 import { and, eq } from "drizzle-orm";
-import { patchProfile } from "../domain.ts";
+import { patchProfile } from "../domain/profile.ts";
 import type { IdentityContext } from "../env.ts";
-import { readMe } from "../queries.ts";
+import { readMe } from "../queries/users.ts";
 import { type UserRow, users } from "../schema.ts";
 
 /** Changes name or bio of the profile whose version `ifMatch` names, where it names one; refuses `precondition_failed`. */

@@ -1,17 +1,17 @@
-import { demoAccounts, demoPassword, type OpenedAccounts } from "@souk/contracts/demo";
+import { demoAccounts, demoBuyers, demoPassword, type OpenedAccounts } from "@souk/contracts/demo";
 import type { IdentityEvent } from "@souk/contracts/identity";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
 import { database, save, violates } from "@souk/platform/database";
 import { publish } from "@souk/platform/outbox";
 import { inArray } from "drizzle-orm";
-import type { IdentityContext } from "../env.ts";
+import { hashingOf, type IdentityContext } from "../env.ts";
 import { hashPassword } from "../password.ts";
 import { type UserRow, users } from "../schema.ts";
 
-type Account = (typeof demoAccounts)[keyof typeof demoAccounts];
+type Account = (typeof demoAccounts)[keyof typeof demoAccounts] | (typeof demoBuyers)[number];
 
-const accounts: Account[] = Object.values(demoAccounts);
+const accounts: Account[] = [...Object.values(demoAccounts), ...demoBuyers];
 const emails: string[] = accounts.map(({ email }) => email);
 
 const openOne = async (
@@ -23,7 +23,7 @@ const openOne = async (
   const at = ctx.now.toISOString();
   const row: UserRow = {
     ...{ id, email, name, role, passwordHash, bio: null, version: 1 },
-    ...{ emailVerifiedAt: at, createdAt: at, updatedAt: at },
+    ...{ emailVerifiedAt: at, createdAt: at, updatedAt: at, suspendedAt: null },
   };
   const opened: IdentityEvent[] = [
     { type: "UserRegistered", data: { userId: id, role } },
@@ -51,8 +51,8 @@ export const openDemoAccounts = async (ctx: IdentityContext): Promise<Result<Ope
   const known = await readAccounts(ctx);
   const missing = accounts.filter(({ email }) => !known.some((row) => row.email === email));
   if (missing.length === 0) return accept({ data: inOrder(known) });
-  const hash = await hashPassword(demoPassword, Number(ctx.env.SCRYPT_COST));
+  const hash = await hashPassword(demoPassword, hashingOf(ctx));
   if (!hash.ok) return hash;
-  for (const account of missing) await openOne(ctx, account, hash.value);
+  await Promise.all(missing.map((account) => openOne(ctx, account, hash.value)));
   return accept({ data: inOrder(await readAccounts(ctx)) });
 };
