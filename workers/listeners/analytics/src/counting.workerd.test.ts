@@ -11,6 +11,7 @@ import { counter } from "./listeners.ts";
 import { listProducts } from "./queries/list-products.ts";
 import { readTimeseries } from "./queries/read-timeseries.ts";
 import { readProduct, readSummary } from "./queries/read-totals.ts";
+import { live } from "./schema.ts";
 
 const quarterMs = 900_000;
 const begin = Date.parse("2026-03-27T00:00:00Z");
@@ -109,7 +110,7 @@ const refundFirstLines = async (orders: Order[]): Promise<void> => {
   for (const { id, lines, refund } of orders) {
     if (refund !== "lines") continue;
     const db = database(openAt(at(0)));
-    await save(db, countRefund(db, id, [lines[0]?.productId ?? ""]));
+    await save(db, countRefund(db, live, id, [lines[0]?.productId ?? ""]));
   }
 };
 

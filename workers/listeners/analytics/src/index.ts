@@ -8,6 +8,7 @@ import { consume, InboxObject } from "@souk/platform/inbox-object";
 import { countEarlyViews } from "./commands/record-view.ts";
 import type { Env } from "./env.ts";
 import { counter } from "./listeners.ts";
+import { listRecords } from "./queries/list-records.ts";
 import { readSummary } from "./queries/read-totals.ts";
 import { routes } from "./routes.ts";
 
@@ -22,6 +23,11 @@ export default class Analytics extends Doors<Env> implements AnalyticsService {
     return serve(this.env, call, (ctx) =>
       call.principal?.role === "seller" ? readSummary(ctx, call.principal, input) : refuse("forbidden"),
     );
+  }
+
+  /** How each order was counted. */
+  listRecords(call: Call) {
+    return serve(this.env, call, listRecords);
   }
 
   /** Counts orders, payments and products as their events tell of them. */

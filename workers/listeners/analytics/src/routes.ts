@@ -25,6 +25,7 @@ import {
   signedIn,
 } from "@souk/platform/api";
 import { recordView } from "./commands/record-view.ts";
+import { development } from "./development.ts";
 import type { Env } from "./env.ts";
 import { exportSales } from "./queries/export-sales.ts";
 import { listProducts } from "./queries/list-products.ts";
@@ -74,7 +75,10 @@ const recordViewRoute = createRoute({
   responses: { 202: plain("The view was taken, and counts unless it is a repeat, a bot's or of an unknown product") },
 });
 
-export const routes = api<Env>()
+const app = api<Env>();
+development?.addDevelopmentRoutes(app);
+
+export const routes = app
   .openapi(readSummaryRoute, async (c) =>
     answer(c, 200, await readSummary(c.get("context"), signedIn(c), c.req.valid("query"))),
   )

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { Envelope } from "@souk/contracts/events";
 import { openContext } from "@souk/platform/context";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { bury } from "./commands/bury.ts";
 import { publishEvents } from "./commands/publish.ts";
 import { redrive, settle } from "./commands/redrive.ts";
@@ -35,6 +35,8 @@ const ctx = (broken = false): EventBusContext =>
   openContext(
     {
       DB: env.DB,
+      LOG_WRITER: (env as Env).LOG_WRITER,
+      SIGNING_SECRET: "a secret of the tests",
       ENVIRONMENT: "test",
       PUBLIC_ORIGIN: "https://souk.test",
       ORDERS_QUEUE: queue("orders", broken),
@@ -113,6 +115,20 @@ describe("the log", () => {
     await publishEvents(counted, { events: Array.from({ length: 100 }, (_, n) => event("ord_6", n + 1)) });
     expect(counted.meter.cost.trips).toBe(1);
   });
+});
+
+test("what several publish at nearly the same time is appended in one trip, and each is answered", async () => {
+  const logged = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const { call } = ctx();
+  const writer = (env as Env).LOG_WRITER.getByName("log");
+  const pages = [[event("ord_9", 1), event("ord_9", 2)], [event("payment:ord_9", 1)], [event("access:ord_9", 1)]];
+  const replies = await Promise.all(pages.map((events) => writer.append(call, { events })));
+  expect(replies.every(({ ok }) => ok)).toBe(true);
+  const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)));
+  logged.mockRestore();
+  expect(lines).toMatchObject([{ message: "events appended", events: 4, publishers: 3, trips: 1, writes: 1 }]);
+  const { results } = await env.DB.prepare("SELECT id FROM log WHERE stream LIKE '%ord_9'").all();
+  expect(results).toHaveLength(4);
 });
 
 test("an event that cannot be applied is kept once, with the reason", async () => {

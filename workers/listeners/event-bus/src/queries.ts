@@ -1,12 +1,14 @@
+import type { AuditLog, AuditQuery } from "@souk/contracts/audit";
 import type { DeadLetterList, LoggedEvent, Redriven } from "@souk/contracts/event-bus";
 import type { Envelope } from "@souk/contracts/events";
 import type { Result } from "@souk/contracts/problems";
 import { type Subscriber, subscriptions } from "@souk/contracts/subscriptions";
 import { accept } from "@souk/kernel/result";
-import { type Database, database } from "@souk/platform/database";
+import { before, type Database, database } from "@souk/platform/database";
+import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import { and, asc, desc, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import type { EventBusContext } from "./env.ts";
-import { deadLetters, log } from "./schema.ts";
+import { auditLog, deadLetters, log } from "./schema.ts";
 
 const atOnce = 10;
 
@@ -69,4 +71,37 @@ export const listDeadLetters = async (ctx: EventBusContext): Promise<Result<Dead
     .orderBy(desc(deadLetters.buriedAt), desc(deadLetters.id))
     .limit(listed);
   return accept({ data: rows });
+};
+
+/** A page of what was done, by whom and when, the newest first. */
+export const listAuditLog = async (
+  ctx: EventBusContext,
+  { actorId, action, limit = defaultLimit, cursor }: AuditQuery,
+): Promise<Result<AuditLog>> => {
+  const secret = ctx.env.SIGNING_SECRET;
+  const list = `audit:${actorId ?? ""}:${action ?? ""}`;
+  const key = openCursor<[string, string]>(secret, list, cursor);
+  if (!key.ok) return key;
+  const rows = await database(ctx)
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        actorId === undefined ? undefined : eq(auditLog.actorId, actorId),
+        action === undefined ? undefined : eq(auditLog.action, action),
+        key.value ? before([auditLog.at, auditLog.id], key.value) : undefined,
+      ),
+    )
+    .orderBy(desc(auditLog.at), desc(auditLog.id))
+    .limit(limit + 1);
+  return accept(
+    toPage(
+      secret,
+      list,
+      rows,
+      limit,
+      ({ at, id }) => [at, id],
+      (row) => row,
+    ),
+  );
 };

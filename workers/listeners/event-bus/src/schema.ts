@@ -19,3 +19,15 @@ export const deadLetters = sqliteTable("dead_letters", {
   redrives: integer().notNull(),
   settledAt: text("settled_at"),
 });
+
+export const auditLog = sqliteTable("audit_log", {
+  id: text().primaryKey(),
+  at: text().notNull(),
+  action: text().notNull(),
+  actorId: text("actor_id"),
+  actorRole: text("actor_role"),
+  target: text({ mode: "json" }).$type<Record<string, string>>().notNull(),
+  status: integer().notNull(),
+  source: text().notNull(),
+  requestId: text("request_id").notNull(),
+});

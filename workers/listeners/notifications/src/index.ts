@@ -8,7 +8,7 @@ import { send } from "./commands/send.ts";
 import { wakeQueues } from "./commands/wake-queues.ts";
 import type { Env } from "./env.ts";
 import { mailer } from "./listeners.ts";
-import { countDue } from "./queries.ts";
+import { countDue, exportPerson } from "./queries.ts";
 import { routes } from "./routes.ts";
 
 export { MailQueue } from "./mail-queue.ts";
@@ -19,6 +19,10 @@ export class Inbox extends InboxObject<Env> {
 
 export default class Notifications extends Doors<Env> implements NotificationsService {
   protected readonly app = routes;
+
+  exportPerson(call: Call, input: { userId: string }) {
+    return serve(this.env, call, (ctx) => exportPerson(ctx, input));
+  }
 
   send(call: Call, input: SendMail) {
     return serve(this.env, call, (ctx) => send(ctx, input));

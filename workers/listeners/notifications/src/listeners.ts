@@ -4,14 +4,36 @@ import type { Mail } from "@souk/contracts/notifications";
 import type { OrdersEvent, OrderView } from "@souk/contracts/orders";
 import type { Database, Statement } from "@souk/platform/database";
 import type { Listener } from "@souk/platform/inbox";
-import { sql } from "drizzle-orm";
+import { projectTables } from "@souk/platform/projection";
+import { and, eq, sql } from "drizzle-orm";
 import { queueMail } from "./commands/queue-mail.ts";
 import { wakeQueues } from "./commands/wake-queues.ts";
 import type { Env, NotificationsContext } from "./env.ts";
-import { mails, owners } from "./schema.ts";
+import { live, mails, next, type Owners } from "./schema.ts";
 
-const keepOwners = (db: Database, { buyerId, lines }: OrderView): Statement[] =>
+type Refunded = Extract<OrdersEvent, { type: "OrderRefunded" }>["data"];
+
+const keepOwners = (db: Database, { owners }: Owners, { buyerId, lines }: OrderView): Statement[] =>
   lines.map(({ productId, title }) => db.insert(owners).values({ productId, buyerId, title }).onConflictDoNothing());
+
+const forgetOwners = (db: Database, { owners }: Owners, { buyerId, refund }: Refunded): Statement[] =>
+  refund.lines.map(({ productId }) =>
+    db.delete(owners).where(and(eq(owners.productId, productId), eq(owners.buyerId, buyerId))),
+  );
+
+const tellBuyer = (ctx: NotificationsContext, db: Database, { id: orderId, buyerId, refund }: Refunded): Statement => {
+  const mail: Mail = { template: "refund", data: { orderId, amount: refund.amount, lines: refund.lines } };
+  return queueMail(ctx, db, { key: `${orderId}:refund:${refund.id}`, userId: buyerId, mail });
+};
+
+// The order hands its receipt over itself, where it can: the mail of a known key is kept once.
+const sendReceipt = (ctx: NotificationsContext, db: Database, order: OrderView): Statement => {
+  const { id: orderId, buyerId: userId, total } = order;
+  const lines = order.lines.map(({ productId, sellerId, title, total }) => ({ productId, sellerId, title, total }));
+  const libraryUrl = `${ctx.env.PUBLIC_ORIGIN}/v1/library`;
+  const mail: Mail = { template: "receipt", data: { orderId, total, libraryUrl, lines } };
+  return queueMail(ctx, db, { key: `${orderId}:receipt`, userId, mail });
+};
 
 const tellSellers = (ctx: NotificationsContext, db: Database, order: OrderView): Statement[] =>
   [...Map.groupBy(order.lines, ({ sellerId }) => sellerId)].map(([userId, lines]) => {
@@ -40,13 +62,29 @@ const tellOwners = (
   ];
 };
 
-/** Turns what happened into mails: sales for sellers, new versions for owners. */
+/** Turns what happened into mails: receipts for buyers, sales for sellers, new versions for owners. */
 export const mailer: Listener<Env> = {
   subscriber: "notifications",
   apply: (ctx, db, event) => {
     const { type, data } = event as Envelope<OrdersEvent | CatalogEvent>;
-    if (type === "OrderCompleted") return [...keepOwners(db, data), ...tellSellers(ctx, db, data)];
+    if (type === "OrderCompleted") {
+      return [...keepOwners(db, live, data), sendReceipt(ctx, db, data), ...tellSellers(ctx, db, data)];
+    }
+    if (type === "OrderRefunded") return [...forgetOwners(db, live, data), tellBuyer(ctx, db, data)];
     return type === "FileVersionUploaded" && data.version > 1 ? tellOwners(ctx, db, data) : [];
   },
+  // Mails have gone out: who owns what is made again, not what was written to them.
+  projection: projectTables({
+    live,
+    next,
+    apply: (db, tables, event) => {
+      const { type, data } = event as Envelope<OrdersEvent | CatalogEvent>;
+      if (type === "OrderRefunded") return forgetOwners(db, tables, data);
+      return type === "OrderCompleted" ? keepOwners(db, tables, data) : [];
+    },
+    rows: ({ owners }) => [
+      { from: owners, key: ["product_id", "buyer_id"], columns: ["product_id", "buyer_id", "title"] },
+    ],
+  }),
   afterwards: wakeQueues,
 };

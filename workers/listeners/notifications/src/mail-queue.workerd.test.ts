@@ -42,7 +42,9 @@ beforeEach(async () => {
       .map((statement) => env.DB.prepare(statement)),
   );
   Object.assign(world, {
-    contacts: new Map([["usr_1", { userId: "usr_1", email: "ann@example.com", emailVerified: false, name: "Ann" }]]),
+    contacts: new Map([
+      ["usr_1", { userId: "usr_1", email: "ann@example.com", emailVerified: false, suspended: false, name: "Ann" }],
+    ]),
     sent: [],
     identityFails: 0,
     bindingFails: 0,

@@ -1,4 +1,7 @@
 import type { Mail } from "@souk/contracts/notifications";
+import type { Holdings } from "@souk/contracts/personal";
+import type { Result } from "@souk/contracts/problems";
+import { accept } from "@souk/kernel/result";
 import { database } from "@souk/platform/database";
 import { and, asc, count, eq, isNotNull, lte, min } from "drizzle-orm";
 import type { NotificationsContext } from "./env.ts";
@@ -37,4 +40,17 @@ export const readDue = async (
 export const countDue = async (ctx: NotificationsContext): Promise<number> => {
   const [row] = await database(ctx).select({ due: count() }).from(mails).where(isNotNull(mails.dueAt));
   return row?.due ?? 0;
+};
+
+/** Which mails a person was sent; what stood in them is not kept. */
+export const exportPerson = async (
+  ctx: NotificationsContext,
+  { userId }: { userId: string },
+): Promise<Result<Holdings>> => {
+  const { id, createdAt, endedAt, ending } = mails;
+  const rows = await database(ctx)
+    .select({ id, createdAt, endedAt, ending })
+    .from(mails)
+    .where(eq(mails.userId, userId));
+  return accept({ mails: rows });
 };

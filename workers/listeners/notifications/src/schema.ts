@@ -14,12 +14,22 @@ export const mails = sqliteTable("mails", {
   ending: text({ enum: ["sent", "dropped", "given_up"] }),
 });
 
-export const owners = sqliteTable(
-  "owners",
-  {
-    productId: text("product_id").notNull(),
-    buyerId: text("buyer_id").notNull(),
-    title: text().notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.productId, table.buyerId] })],
-);
+const defineOwners = (prefix: "" | "next_") => ({
+  owners: sqliteTable(
+    `${prefix}owners`,
+    {
+      productId: text("product_id").notNull(),
+      buyerId: text("buyer_id").notNull(),
+      title: text().notNull(),
+    },
+    (table) => [primaryKey({ columns: [table.productId, table.buyerId] })],
+  ),
+});
+
+export type Owners = ReturnType<typeof defineOwners>;
+
+/** Who is told of new versions, and what a rebuild fills before it takes that place. */
+export const live = defineOwners("");
+export const next = defineOwners("next_");
+
+export const { owners } = live;

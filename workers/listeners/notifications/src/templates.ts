@@ -3,6 +3,8 @@ import type { Mail } from "@souk/contracts/notifications";
 import { unreachable } from "@souk/kernel/result";
 import { renderNewVersion } from "./templates/new-version.tsx";
 import { renderReceipt } from "./templates/receipt.tsx";
+import { renderRefund } from "./templates/refund.tsx";
+import { renderResetPassword } from "./templates/reset-password.tsx";
 import { renderSale } from "./templates/sale.tsx";
 import { renderVerifyEmail } from "./templates/verify-email.tsx";
 
@@ -14,8 +16,12 @@ export const render = (mail: Mail, reader: Contact): Message => {
   switch (mail.template) {
     case "verify-email":
       return renderVerifyEmail(mail.data);
+    case "reset-password":
+      return renderResetPassword(mail.data);
     case "receipt":
       return renderReceipt(mail.data, reader);
+    case "refund":
+      return renderRefund(mail.data, reader);
     case "sale":
       return renderSale(mail.data, reader);
     case "new-version":

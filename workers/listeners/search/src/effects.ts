@@ -1,7 +1,7 @@
 import type { CatalogEvent } from "@souk/contracts/catalog";
 import type { Envelope } from "@souk/contracts/events";
 import type { IdentityEvent } from "@souk/contracts/identity";
-import type { OrdersEvent, OrderView } from "@souk/contracts/orders";
+import type { OrdersEvent } from "@souk/contracts/orders";
 import type { Histogram, ReviewsEvent } from "@souk/contracts/reviews";
 import { codeOfCategory, codeOfPrice, toFilterTokens } from "./text/filters.ts";
 import { foldWords } from "./text/words.ts";
@@ -30,7 +30,8 @@ export type Document = {
 
 export type Rating = { id: string; sum: number; count: number };
 export type Sold = { id: string; count: number };
-export type Basket = { buyerId: string; productIds: string[] };
+/** What a buyer took, or gave back. */
+export type Basket = { buyerId: string; productIds: string[]; isReturned: boolean };
 export type Image = { productId: string; fileId: string };
 
 /** What some events together make of the index. */
@@ -72,13 +73,15 @@ const rate = (
   ratings.set(productId, { id: productId, sum, count });
 };
 
-const sell = ({ ids, sold, baskets }: Effects, { buyerId, lines }: OrderView): void => {
+type Sale = { buyerId: string; lines: { productId: string }[] };
+
+const sell = ({ ids, sold, baskets }: Effects, { buyerId, lines }: Sale, isReturned: boolean): void => {
   const productIds = lines.map(({ productId }) => productId);
   for (const id of productIds) {
     ids.add(id);
-    sold.set(id, (sold.get(id) ?? 0) + 1);
+    sold.set(id, (sold.get(id) ?? 0) + (isReturned ? -1 : 1));
   }
-  baskets.push({ buyerId, productIds });
+  baskets.push({ buyerId, productIds, isReturned });
 };
 
 const keepImage = ({ images }: Effects, { productId, fileId }: Image, isThere: boolean): void => {
@@ -109,9 +112,13 @@ const take = (effects: Effects, { type, data }: SearchEvent): void => {
       rate(effects, data);
       break;
     case "OrderCompleted":
-      sell(effects, data);
+      sell(effects, data, false);
+      break;
+    case "OrderRefunded":
+      sell(effects, { buyerId: data.buyerId, lines: data.refund.lines }, true);
       break;
     case "ProfileChanged":
+    case "UserErased":
       effects.renamed.add(data.userId);
       break;
     default:

@@ -21,7 +21,7 @@ const IDENTITY: Pick<Env["IDENTITY"], "readContact"> = {
   async readContact(_, { userId }) {
     if (identity.isDown) throw new Error("identity is down");
     const name = names.get(userId);
-    const contact = { userId, email: "a@example.com", emailVerified: true, name: name ?? "" };
+    const contact = { userId, email: "a@example.com", emailVerified: true, suspended: false, name: name ?? "" };
     return { ...(name === undefined ? refuse("not_found") : accept(contact)), cost: createMeter().cost };
   },
 };

@@ -173,10 +173,13 @@ describe("a rebuild", () => {
     }),
   };
   const rebuildAll = () => rebuild(openTest({ EVENT_BUS: EVENT_BUS as Env["EVENT_BUS"] }));
+  // As if the inbox had applied the log up to there.
   const checkpoint = (sequence: number) =>
-    DB.prepare("INSERT OR REPLACE INTO checkpoints (subscriber, sequence) VALUES ('search', CAST(? AS INTEGER))")
-      .bind(sequence)
-      .run();
+    DB.batch([
+      DB.prepare("DELETE FROM inbox"),
+      DB.prepare("INSERT INTO inbox SELECT 'x', value FROM json_each(?) WHERE value > 0").bind(`[${sequence}]`),
+      DB.prepare("INSERT OR REPLACE INTO checkpoints VALUES ('search', CAST(? AS INTEGER))").bind(sequence),
+    ]);
   const dump = async () => {
     const tables = ["docs", "vocabulary", "images", "purchases", "pairs"];
     const texts =

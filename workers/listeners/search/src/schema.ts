@@ -66,8 +66,6 @@ export type Index = ReturnType<typeof defineIndex>;
 export const live = defineIndex("");
 export const next = defineIndex("next_");
 
-export const rebuilds = sqliteTable("rebuilds", { subscriber: text().primaryKey(), sequence: integer().notNull() });
-
 export const sellers = sqliteTable("sellers", {
   id: text().primaryKey(),
   name: text().notNull(),

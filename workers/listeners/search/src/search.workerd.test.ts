@@ -121,6 +121,7 @@ describe("a catalogue of 3 000 products", () => {
       ["relevance", "newest", "price", "-price", "rating", "bestselling"] as const
     ).flatMap((sort) => [
       { q: wordOf(7_041), sort },
+      { q: `${wordOf(6_041)} common`, minRating: 1, sort },
       { q: "", category: "audio" as const, sort },
       { tag: "tag 5", sort },
       { q: "abuot wrodlike common", sort, seller: "usr_2", minPrice: 20_000, category: "3d" as const },
@@ -195,6 +196,27 @@ describe("a catalogue of 3 000 products", () => {
     );
     expect((await find({ q: '"*(' })).total).toBe(0);
     expect((await find({ q: '"common"*' })).total).toBe(1_000);
+  });
+});
+
+describe("among titles that are alike", () => {
+  beforeAll(async () => {
+    await clear();
+    const others = ["house", "hope", "hole", "home", "nose", "rose"].flatMap((word) => [`The ${word}`, `A ${word}`]);
+    const titles = ["War horse", "Red queen", "Glass sword (Red queen, #2)", ...others];
+    await happen(
+      ...titles.map((title, n) => published({ productId: `prd_${n}`, title, tags: ["Aveyard"], salesCount: n * n })),
+    );
+  });
+
+  test("the one that a text holds whole comes first, whatever else it names", async () => {
+    expect(await idsOf({ q: "aveyard red queen" })).toEqual(["prd_1", "prd_2"]);
+  });
+
+  test("a typo is taken for a rare word, too, where only that one goes with the others", async () => {
+    const found = await find({ q: "war hose" });
+    expect(found.data.map(({ id }) => id)).toEqual(["prd_0"]);
+    expect(found.correctedQuery).toBe("war horse");
   });
 });
 

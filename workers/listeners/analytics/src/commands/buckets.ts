@@ -1,6 +1,6 @@
 import type { Database, Statement } from "@souk/platform/database";
 import { type SQL, sql } from "drizzle-orm";
-import { buckets } from "../schema.ts";
+import type { Counts } from "../schema.ts";
 import { grains } from "../spans.ts";
 
 /** Where one thing is counted, as JSON: `[grain, seconds]`. */
@@ -12,7 +12,7 @@ export const placesJson = JSON.stringify(
 );
 
 /** Adds selected rows, in the order of the table's columns, to the buckets; the select ends in a `where` or `group by`. */
-export const addToBuckets = (db: Database, selected: SQL): Statement =>
+export const addToBuckets = (db: Database, { buckets }: Pick<Counts, "buckets">, selected: SQL): Statement =>
   db
     .insert(buckets)
     .select(selected)

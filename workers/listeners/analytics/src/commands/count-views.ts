@@ -1,6 +1,6 @@
 import type { Database, Statement } from "@souk/platform/database";
 import { type SQL, sql } from "drizzle-orm";
-import { referrers, visits } from "../schema.ts";
+import { live, referrers, visits } from "../schema.ts";
 import { addToBuckets, grainsJson, placesJson } from "./buckets.ts";
 
 /** How many host names a shop has of its own in one day; anyone can name any host. */
@@ -40,6 +40,7 @@ export const countViews = (db: Database, productId?: string): Statement[] => {
   return [
     addToBuckets(
       db,
+      live,
       sql`select product.seller_id, place.value->>2, place.value->>0, visit.seen_at - visit.seen_at % (place.value->>1),
             iif(place.value->>2 = 'shop', '', visit.product_id), '', 0, 0, 0, 0, 0, count(*)
           from visits as visit join products as product on product.product_id = visit.product_id

@@ -22,6 +22,18 @@ export const queueOf = (env: Env, subscriber: Subscriber): Queue<Dispatch> =>
 
 const kinds = [...new Set(Object.values(subscriptions).flat())];
 
+const selectHeads = (db: Database) =>
+  db
+    .select(
+      Object.fromEntries(
+        kinds.map((kind) => [
+          kind,
+          sql<number>`coalesce((select max(sequence) from log where kind = ${kind}), 0)`.as(kind),
+        ]),
+      ),
+    )
+    .from(sql`(select 1)`);
+
 const insertNew = (db: Database, chunk: string) =>
   db
     .insert(log)
@@ -35,13 +47,8 @@ const insertNew = (db: Database, chunk: string) =>
 const append = async (ctx: EventBusContext, events: Envelope[]): Promise<{ heads: Heads; appended: Appended[] }> => {
   const db = database(ctx);
   const rows = events.map((event) => ({ id: event.id, kind: kindOf(event.stream), event }));
-  const [heads, ...inserted] = await db.batch([
-    db
-      .select({
-        kind: sql<string>`value`.as("kind"),
-        head: sql<number>`coalesce((select max(sequence) from log where kind = value), 0)`.as("head"),
-      })
-      .from(sql`json_each(${JSON.stringify(kinds)})`),
+  const [[heads = {}], ...inserted] = await db.batch([
+    selectHeads(db),
     ...toJsonChunks(rows).map((chunk) => insertNew(db, chunk)),
   ]);
   const byId = new Map(events.map((event) => [event.id, event]));
@@ -50,7 +57,7 @@ const append = async (ctx: EventBusContext, events: Envelope[]): Promise<{ heads
     return event ? [{ sequence, kind, event }] : [];
   });
   appended.sort((a, b) => a.sequence - b.sequence);
-  return { heads: Object.fromEntries(heads.map(({ kind, head }) => [kind, head])), appended };
+  return { heads, appended };
 };
 
 // Whatever a queue does not take, its subscriber pulls from the log.

@@ -1,7 +1,7 @@
 import { type Database, type Statement, toJsonChunks } from "@souk/platform/database";
 import { type Effects, type Sold, toDocument } from "../effects.ts";
 import type { Index } from "../schema.ts";
-import { countBaskets } from "./count-baskets.ts";
+import { countBaskets, emptyBasket } from "./count-baskets.ts";
 import {
   blank,
   countSales,
@@ -31,6 +31,6 @@ export const applyEffects = (db: Database, index: Index, effects: Effects): Stat
     ...(moved.length === 0 ? [] : moveDocuments(db, index, moved)),
     ...(images.size === 0 ? [] : keepImages(db, index, [...images.values()])),
     ...toJsonChunks([...offers.values()].map(toDocument)).flatMap((chunk) => putDocuments(db, index, chunk)),
-    ...baskets.flatMap((basket) => countBaskets(db, index, basket)),
+    ...baskets.flatMap((basket) => (basket.isReturned ? emptyBasket : countBaskets)(db, index, basket)),
   ];
 };

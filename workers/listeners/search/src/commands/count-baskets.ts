@@ -24,3 +24,20 @@ export const countBaskets = (
     db.insert(purchases).select(sql`select ${buyerId}, value from ${bought} where true`).onConflictDoNothing(),
   ];
 };
+
+/** Takes back that these were bought together with what else the buyer has, and forgets that they were bought. */
+export const emptyBasket = (
+  db: Database,
+  { pairs, purchases }: Index,
+  { buyerId, productIds }: Basket,
+): Statement[] => {
+  const returned = sql`(select value from json_each(${JSON.stringify(productIds)}))`;
+  const owned = sql`(select product_id from ${purchases} where buyer_id = ${buyerId})`;
+  const isTogether = sql`(${pairs.productId} in ${returned} and ${pairs.otherId} in ${owned})
+    or (${pairs.otherId} in ${returned} and ${pairs.productId} in ${owned})`;
+  return [
+    db.delete(pairs).where(sql`(${isTogether}) and ${pairs.times} = 1`),
+    db.update(pairs).set({ times: sql`times - 1` }).where(isTogether),
+    db.delete(purchases).where(sql`${purchases.buyerId} = ${buyerId} and ${purchases.productId} in ${returned}`),
+  ];
+};

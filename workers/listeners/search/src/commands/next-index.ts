@@ -1,28 +1,14 @@
-import { type Database, database, expectChange, type Statement, save } from "@souk/platform/database";
-import { getTableName, sql } from "drizzle-orm";
-import type { SearchContext } from "../env.ts";
-import { live, next, rebuilds, sellers } from "../schema.ts";
+import { type Database, database, type Statement } from "@souk/platform/database";
+import { openTables, type Projection, type Rows, swapTables } from "@souk/platform/projection";
+import { sql } from "drizzle-orm";
+import { addUp } from "../effects.ts";
+import type { Env, SearchContext } from "../env.ts";
+import { type Index, live, next, sellers } from "../schema.ts";
+import { applyEffects } from "./apply-effects.ts";
 import { addWordsOf } from "./count-words.ts";
+import { learnSellers } from "./name-sellers.ts";
 
-const subscriber = "search";
-const tables = [...new Set(Object.values(live).map((table) => getTableName(table)))];
-const tableNames = new RegExp(`\\b(${tables.join("|")})\\b`, "g");
-const nextTables = [...new Set(Object.values(next).map((table) => getTableName(table)))];
-
-type Part = { name: string; tbl: string; text: string };
-
-const run = (db: Database, text: string): Statement => db.run(sql.raw(text));
-
-const readParts = (ctx: SearchContext): Promise<Part[]> =>
-  database(ctx)
-    .select({
-      name: sql<string>`name`.as("name"),
-      tbl: sql<string>`tbl_name`.as("tbl"),
-      text: sql<string>`sql`.as("text"),
-    })
-    .from(sql`sqlite_master`)
-    .where(sql`sql is not null and tbl_name in (select value from json_each(${JSON.stringify(tables)}))`)
-    .orderBy(sql`type desc`);
+const tables = Object.values(live);
 
 const readRank = async (ctx: SearchContext): Promise<string> => {
   const [row] = await database(ctx)
@@ -32,38 +18,43 @@ const readRank = async (ctx: SearchContext): Promise<string> => {
   return row?.rank ?? "";
 };
 
-// Index names belong to the whole database: each rebuild gives them its own number.
-const renumber = (text: string): string => text.replaceAll(/_g(\d+)/g, (_, number) => `_g${Number(number) + 1}`);
-const rename = (text: string): string => renumber(text.replaceAll(tableNames, "next_$1"));
-
-const dropAll = (db: Database, names: string[]): Statement[] =>
-  names.map((name) => run(db, `DROP TABLE IF EXISTS ${name}`));
-
-/** Makes empty tables beside the live ones, exactly like them. */
-export const openNextIndex = async (ctx: SearchContext): Promise<void> => {
-  const [parts, rank] = [await readParts(ctx), await readRank(ctx)];
-  const db = database(ctx);
-  await save(db, [
-    ...dropAll(db, nextTables),
-    ...parts.map(({ text }) => run(db, rename(text))),
-    run(db, `INSERT INTO next_fulltext (next_fulltext, rank) VALUES ('rank', '${rank}')`),
-    db.insert(rebuilds).values({ subscriber, sequence: 0 }),
-  ]);
+const open = async (ctx: SearchContext, db: Database): Promise<Statement[]> => {
+  const rank = await readRank(ctx);
+  const opened = await openTables(ctx, db, tables);
+  return [...opened, db.run(sql.raw(`INSERT INTO next_fulltext (next_fulltext, rank) VALUES ('rank', '${rank}')`))];
 };
 
-const expectCheckpoint = (db: Database, sequence: number): Statement[] => {
-  const checkpoint = sql`coalesce((select sequence from checkpoints where subscriber = ${subscriber}), 0)`;
-  return [db.delete(rebuilds).where(sql`${checkpoint} = ${sequence}`), expectChange(db)];
-};
+const facts = [
+  ...["id", "active", "seller_id", "title", "category", "price_amount", "price_currency", "image", "rating_sum"],
+  ...["rating_count", "sales_before", "sold", "published_at", "filters", "words"],
+];
+const texts = ["title", "tags", "seller", "description", "filters"];
 
-/** Puts the new tables in the place of the live ones, where both have applied the log up to the same sequence. */
-export const swapIndexes = async (ctx: SearchContext, sequence: number): Promise<"swapped" | "behind"> => {
-  const db = database(ctx);
-  const saved = await save(db, [
-    ...expectCheckpoint(db, sequence),
+// Numbers are given by the order in which products were first heard of, so that places and what follows from them are left out.
+const rowsOf = (of: Index): Rows[] => [
+  { from: of.docs, key: ["id"], columns: facts },
+  {
+    from: sql`(select d.id as id, ${sql.raw(texts.map((text) => `f.${text} as ${text}`).join(", "))}
+      from ${of.docs} d cross join ${of.fulltext} f on f.rowid = d.place)`,
+    key: ["id"],
+    columns: ["id", ...texts],
+  },
+  { from: of.images, key: ["product_id", "file_id"], columns: ["product_id", "file_id"] },
+  { from: of.purchases, key: ["buyer_id", "product_id"], columns: ["buyer_id", "product_id"] },
+  { from: of.pairs, key: ["product_id", "other_id"], columns: ["product_id", "other_id", "times"] },
+];
+
+/** The index: all of it is made of events, but for sellers' names, which both indexes share. */
+export const indexProjection: Projection<Env> = {
+  open,
+  apply: async (ctx, db, events) => {
+    const effects = addUp(events);
+    await learnSellers(ctx, effects);
+    return applyEffects(db, next, effects);
+  },
+  swap: (db) => [
     ...addWordsOf(db, next, sql`${sellers} s, json_each(s.words) w where true`),
-    ...dropAll(db, tables),
-    ...tables.map((name) => run(db, `ALTER TABLE next_${name} RENAME TO ${name}`)),
-  ]);
-  return saved === "saved" ? "swapped" : "behind";
+    ...swapTables(db, tables),
+  ],
+  rows: { live: rowsOf(live), next: rowsOf(next) },
 };

@@ -4,11 +4,11 @@ import type { Database } from "@souk/platform/database";
 import { type SQL, sql } from "drizzle-orm";
 import { live } from "../schema.ts";
 import { toHtml } from "../text/marks.ts";
-import { type Sought, toMatch } from "../text/match.ts";
-import { markedText } from "./marked-text.ts";
+import type { Sought } from "../text/match.ts";
 import type { Key } from "./ranking.ts";
+import { textAt } from "./texts.ts";
 
-const { docs, fulltext } = live;
+const { docs } = live;
 
 /** The columns of a product summary of a document `d`, but for its seller's name. */
 export const summaryColumns = {
@@ -63,14 +63,6 @@ export const toHit = (origin: string, row: HitRow): SearchHit => {
 /** The seller's name, the title and the snippet of a hit. */
 export const readText = ({ text }: HitRow): [seller: string, title: string, snippet: string] => JSON.parse(text);
 
-const plainSnippet = 200;
-
-// Where the index walked by it has the text at hand, it came along.
-const textAt = (match: string | null): SQL<string> =>
-  match === null
-    ? sql`(select json_array(seller, title, substr(description, 1, ${plainSnippet})) from ${fulltext} where rowid = p.place limit 1)`
-    : sql`coalesce(p.text, (select ${markedText} from ${fulltext} where rowid = p.place and ${fulltext} match ${match} limit 1))`;
-
 /** The documents at picked places, in any order. */
 export const listHits = (db: Database, sought: Sought, places: SQL) =>
   db
@@ -80,6 +72,7 @@ export const listHits = (db: Database, sought: Sought, places: SQL) =>
       phase: sql<number>`p.phase`.as("phase"),
       score: sql<number | string>`p.score`.as("score"),
       place: sql<number>`p.place`.as("place"),
-      text: sql<string>`${textAt(toMatch(sought))}`.as("text"),
+      // Where the index walked by it has the text at hand, it came along.
+      text: sql<string>`coalesce(p.text, ${textAt(sql`p.place`, sought)})`.as("text"),
     })
     .from(sql`(${places}) p cross join ${docs} d on d.place = p.place and d.active = 1`);

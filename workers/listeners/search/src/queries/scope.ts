@@ -6,6 +6,9 @@ import { matchesNothing, type Sought, toMatch } from "../text/match.ts";
 /** Up to how many hits are counted and ranked; beyond, popularity decides. */
 export const cap = 1_000;
 
+/** What facets count stands in these bits of a place. */
+export const lowBits = 8_191;
+
 const { docs, fulltext } = live;
 
 /** An expression for the index that finds nothing unless `when`: as its argument it is looked at before anything is read, as a condition after. */
@@ -23,9 +26,6 @@ export const placesOf = (sought: Sought, limit: number, unless: Sought[] = []): 
 /** Whether there is any hit. */
 export const hasHits = (sought: Sought): SQL => sql`exists (${placesOf(sought, 1)})`;
 
-/** Whether there are more hits than are ranked. */
-export const isCommon = (sought: Sought): SQL => sql`exists (${placesOf(sought, 1)} offset ${cap})`;
-
 /** Whether none of these has a hit; undefined where there are none. */
 export const noneHas = (unless: Sought[]): SQL | undefined =>
   unless.length === 0
@@ -35,8 +35,10 @@ export const noneHas = (unless: Sought[]): SQL | undefined =>
         sql` or `,
       )})`;
 
-/** The low bits of the places of at most one hit more than are ranked, as one JSON array; none where one of `unless` has hits. */
+/** One row: of at most one hit more than are ranked, the low bits of their places as a JSON array, and how many they are. */
+export const countPlaces = (sought: Sought, unless: Sought[]): SQL =>
+  sql`select json_group_array(place & ${lowBits}) as bits, count(*) as hits from (${placesOf(sought, cap + 1, unless)})`;
+
+/** The low bits of the places of at most one hit more than are ranked; none where one of `unless` has hits. */
 export const countHits = (db: Database, sought: Sought, unless: Sought[]) =>
-  db
-    .select({ bits: sql<string>`json_group_array(place & 8191)`.as("bits") })
-    .from(sql`(${placesOf(sought, cap + 1, unless)})`);
+  db.select({ bits: sql<string>`bits`.as("bits") }).from(sql`(${countPlaces(sought, unless)})`);

@@ -1,39 +1,55 @@
 import type { Result } from "@souk/contracts/problems";
 import type { SearchQuery, SearchResult } from "@souk/contracts/search";
 import { accept } from "@souk/kernel/result";
-import { database } from "@souk/platform/database";
+import { type Database, database, type Statement } from "@souk/platform/database";
 import { defaultLimit, openCursor, toPage } from "@souk/platform/page";
 import type { SearchContext } from "../env.ts";
 import { toFacets } from "../text/facets.ts";
 import { toFilterTerms } from "../text/filters.ts";
-import type { Sought } from "../text/match.ts";
+import { type Sought, toMatch } from "../text/match.ts";
 import { readWords, type Word } from "../text/words.ts";
 import { correctQuery } from "./correct-query.ts";
+import { listFirst } from "./first-page.ts";
 import { type HitRow, listHits, readText, toHit } from "./hits.ts";
-import { compareKeys, pickPlaces } from "./pages.ts";
+import { pickPlaces } from "./pages.ts";
 import type { Key } from "./ranking.ts";
-import { cap, countHits } from "./scope.ts";
+import { cap, countHits, lowBits } from "./scope.ts";
+import { compareKeys } from "./sorted.ts";
 import { askVocabulary, toVocabulary, type Vocabulary, widen } from "./vocabulary.ts";
 
 type Asked = { query: SearchQuery; words: Word[]; terms: Word[]; limit: number; key: Key | null };
 type Found = { bits: number[]; rows: HitRow[]; vocabulary?: Vocabulary };
+/** A hit, or what was counted, or both. */
+type Row = Partial<HitRow> & { bits?: string | null };
 
-const readBits = (rows: { bits: string }[]): number[] => rows.flatMap(({ bits }) => JSON.parse(bits) as number[]);
+const isHit = (row: Row): row is HitRow => typeof row.id === "string";
+
+// A few hits come whole and uncounted.
+const toFound = (answers: Row[]): Found => {
+  const rows = answers.filter(isHit);
+  const counted = answers.flatMap(({ bits }) => JSON.parse(bits ?? "[]") as number[]);
+  return { bits: counted.length > 0 ? counted : rows.map(({ place }) => place % (lowBits + 1)), rows };
+};
 
 const listOf = ({ limit: _, cursor: __, ...rest }: SearchQuery): string => JSON.stringify(["search", rest]);
 
 const withoutFilters = (sought: Sought): Sought => ({ ...sought, filters: [] });
 
-const askPage = (ctx: SearchContext, asked: Asked, sought: Sought, unless: Sought[]) => {
-  const db = database(ctx);
-  const picked = pickPlaces(sought, asked.query, asked.key, asked.limit + 1, unless);
-  return { count: countHits(db, sought, unless), lists: picked.map((each) => listHits(db, sought, each)) };
+const askPage = (db: Database, { query, key, limit }: Asked, sought: Sought, unless: Sought[]): Statement[] => {
+  const match = toMatch(sought);
+  if (key === null && match !== null) return [listFirst(db, { sought, match, query, limit: limit + 1, unless })];
+  const picked = pickPlaces(sought, query, key, limit + 1, unless);
+  return [countHits(db, sought, unless), listHits(db, sought, picked)];
 };
 
-const findAsWritten = async (ctx: SearchContext, asked: Asked, sought: Sought): Promise<Found> => {
-  const { count, lists } = askPage(ctx, asked, sought, []);
-  const [counts, ...rows] = await database(ctx).batch([count, ...lists]);
-  return { bits: readBits(counts), rows: rows.flat() };
+/** What the first of the tiers has that has any hits: one trip. */
+const findFirst = async (ctx: SearchContext, asked: Asked, tiers: Sought[]): Promise<Found> => {
+  const db = database(ctx);
+  const before = (index: number): Sought[] => tiers.slice(0, index).map(withoutFilters);
+  const [first, ...others] = tiers.flatMap((tier, index) => askPage(db, asked, tier, before(index)));
+  if (!first) return { bits: [], rows: [] };
+  const answers = await db.batch([first, ...others]);
+  return toFound(answers.flat() as Row[]);
 };
 
 const readVocabulary = async (ctx: SearchContext, terms: Word[], sought: Sought): Promise<Vocabulary | null> => {
@@ -42,27 +58,15 @@ const readVocabulary = async (ctx: SearchContext, terms: Word[], sought: Sought)
   return known.length === 0 ? null : toVocabulary(terms, known, candidates, continued);
 };
 
-const findWidened = async (ctx: SearchContext, asked: Asked, tiers: Sought[]): Promise<Found> => {
-  const asking = tiers.map((tier, index) => askPage(ctx, asked, tier, tiers.slice(0, index).map(withoutFilters)));
-  const [first, ...others] = asking;
-  if (!first) return { bits: [], rows: [] };
-  const lists = asking.flatMap((each) => each.lists);
-  const answers = await database(ctx).batch([first.count, ...others.map(({ count }) => count), ...lists]);
-  return {
-    bits: readBits(answers.slice(0, tiers.length).flat() as { bits: string }[]),
-    rows: answers.slice(tiers.length).flat() as HitRow[],
-  };
-};
-
 const find = async (ctx: SearchContext, asked: Asked): Promise<Found> => {
   const filters = toFilterTerms(asked.query);
   const sought: Sought = { terms: asked.terms.map(({ text }) => [text]), joined: "AND", filters };
-  const found = await findAsWritten(ctx, asked, sought);
+  const found = await findFirst(ctx, asked, [sought]);
   if (found.bits.length > 0 || asked.terms.length === 0) return found;
   const vocabulary = await readVocabulary(ctx, asked.terms, withoutFilters(sought));
   if (vocabulary === null) return found;
   const tiers = widen(asked.terms, vocabulary).map((tier) => ({ ...tier, filters }));
-  return { ...(await findWidened(ctx, asked, tiers)), vocabulary };
+  return { ...(await findFirst(ctx, asked, tiers)), vocabulary };
 };
 
 const nothing: SearchResult = {
@@ -95,9 +99,13 @@ const toResult = (
   };
 };
 
+/** Behind which hit a page begins, null for the first one; refuses a cursor of another list. */
+export const openKey = ({ env }: SearchContext, query: SearchQuery) =>
+  openCursor<Key>(env.SIGNING_SECRET, listOf(query), query.cursor);
+
 /** A page of products that have all the words, or else the words corrected, or else any of them; a text without words finds nothing. */
 export const search = async (ctx: SearchContext, query: SearchQuery): Promise<Result<SearchResult>> => {
-  const key = openCursor<Key>(ctx.env.SIGNING_SECRET, listOf(query), query.cursor);
+  const key = openKey(ctx, query);
   if (!key.ok) return key;
   const text = query.q ?? "";
   const words = readWords(text);

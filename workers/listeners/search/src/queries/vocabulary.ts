@@ -11,7 +11,7 @@ const { fulltext, deletes, vocabulary } = live;
 const mostKeys = 2_000;
 const mostCandidates = 2_000;
 const mostScanned = 2_000;
-const mostPrefixed = 100;
+const mostPrefixed = 50;
 const shortestPrefix = 2;
 
 /** What the vocabulary has on the words of a query: whether each is in any document, what it may have been meant to be, how the last may go on. */

@@ -45,7 +45,7 @@ export const measureDistance = (a: string, b: string): number => {
   return last[right.length] ?? 0;
 };
 
-const most = 4;
+const most = 16;
 
 /** What a word may have been meant to be, the likeliest first. */
 export const chooseCorrections = (word: string, candidates: Known[]): string[] => {

@@ -35,10 +35,15 @@ export const codeOfPrice = (amount: number): number =>
 const priceDigits = 8;
 const highestPrice = 10 ** priceDigits - 1;
 
+const foldTag = (tag: string): string => fold(tag.trim());
+
+/** Whether two tags are one but for case and accents. */
+export const isSameTag = (a: string, b: string): boolean => foldTag(a) === foldTag(b);
+
 // No token ends as an English word might: the stemmer leaves it alone.
 const hex = (text: string): string => `${Buffer.from(text).toString("hex")}x0`;
 const categoryToken = (category: string): string => `c${category}x0`;
-const tagToken = (tag: string): string => `t${hex(fold(tag.trim()))}`;
+const tagToken = (tag: string): string => `t${hex(foldTag(tag))}`;
 const sellerToken = (sellerId: string): string => `s${hex(sellerId)}`;
 const priceToken = (leading: string): string => `p${leading.length}d${leading}`;
 const ratingToken = (tenths: number): string => `r${tenths}`;
