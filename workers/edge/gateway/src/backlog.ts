@@ -1,5 +1,8 @@
 import type { Backlog } from "@souk/contracts/call";
-import { type Subscriber, subscribers } from "@souk/contracts/subscriptions";
+import type { ProjectingService, ProjectionRebuild } from "@souk/contracts/event-bus";
+import type { Result } from "@souk/contracts/problems";
+import { type Subscriber, subscribers, subscriptions } from "@souk/contracts/subscriptions";
+import { refuse } from "@souk/kernel/result";
 import { ask, type Context } from "@souk/platform/context";
 import type { Env } from "./env.ts";
 
@@ -18,6 +21,7 @@ export const workers = [
   "NOTIFICATIONS",
   "EVENT_BUS",
   "CARD_PROCESSOR",
+  "FAULTS",
 ] as const;
 
 const readOne = async (ctx: Context<Env>, name: (typeof workers)[number]): Promise<Backlog> => {
@@ -30,9 +34,12 @@ const readOne = async (ctx: Context<Env>, name: (typeof workers)[number]): Promi
   return Object.fromEntries(Object.entries(read.value).map(([what, count]) => [`${short}: ${what}`, count]));
 };
 
-/** What every Worker still has to do by itself, where there is something; asking them arms their standing alarms. */
-export const readBacklogs = async (ctx: Context<Env>): Promise<Backlog> => {
-  const all = await Promise.all(workers.map((name) => readOne(ctx, name)));
+/** What Workers, by default all, still have to do by themselves, where there is something; asking them arms their standing alarms. */
+export const readBacklogs = async (
+  ctx: Context<Env>,
+  names: readonly (typeof workers)[number][] = workers,
+): Promise<Backlog> => {
+  const all = await Promise.all(names.map((name) => readOne(ctx, name)));
   return Object.fromEntries(all.flatMap((backlog) => Object.entries(backlog)).filter(([, count]) => count > 0));
 };
 
@@ -45,6 +52,19 @@ export const armAlarms = async (ctx: Context<Env>): Promise<void> => {
   armedAt = ctx.now.getTime();
   await readBacklogs(ctx);
 };
+
+const keeperOf = ({ env }: Context<Env>, name: Subscriber): ProjectingService =>
+  env[name.toUpperCase() as Uppercase<Subscriber>];
+
+const isSubscriber = (name: string): name is Subscriber => Object.hasOwn(subscriptions, name);
+
+/** Begins, or looks after, the rebuild of one projection; refuses `not_found` for a name that none has. */
+export const askRebuild = async (
+  ctx: Context<Env>,
+  name: string,
+  method: "startRebuild" | "readRebuild",
+): Promise<Result<ProjectionRebuild>> =>
+  isSubscriber(name) ? ask(ctx, (call) => keeperOf(ctx, name)[method](call, null)) : refuse("not_found");
 
 /** How far each subscriber is behind the log; null where its Worker does not answer. */
 export const readLags = async (ctx: Context<Env>): Promise<{ name: string; lag: number | null }[]> =>

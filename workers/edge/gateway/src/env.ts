@@ -11,6 +11,7 @@ import type { ReviewsService } from "@souk/contracts/reviews";
 import type { SearchService } from "@souk/contracts/search";
 import type { BaseEnv, ObjectNamespace } from "@souk/platform/context";
 import type { IdempotencyMethods } from "@souk/platform/idempotency-object";
+import type { LimiterMethods } from "@souk/platform/limiter-object";
 
 /** The static files that are deployed with this Worker. */
 type Assets = Pick<Fetcher, "fetch">;
@@ -18,6 +19,10 @@ type Assets = Pick<Fetcher, "fetch">;
 export type Env = BaseEnv & {
   /** Origins whose pages may read our answers, separated by commas. */
   CORS_ORIGINS: string;
+  SIGNING_SECRET: string;
+  /** Off only to measure: nobody is counted then. */
+  LIMITS: "on" | "off";
+  LIMITER: ObjectNamespace<LimiterMethods>;
   IDEMPOTENCY: ObjectNamespace<IdempotencyMethods>;
   IDENTITY: IdentityService;
   CATALOG: CatalogService;
@@ -33,6 +38,8 @@ export type Env = BaseEnv & {
   EVENT_BUS: EventBusService;
   /** Absent in production. */
   CARD_PROCESSOR?: HttpService;
+  /** Absent in production. */
+  FAULTS?: HttpService;
   /** The files of the API reference's page. */
   ASSETS: Assets;
 };

@@ -19,7 +19,8 @@ test.each([undefined, "", "0".repeat(65), "a b", "a_b", "é", "a,b"])("the reque
 });
 
 test("headers that only we may set do not come in from outside", () => {
-  const { request } = enter({ "X-Correlation-Id": "a", "x-causation-id": "b", "X-COST": "1,1,1,1,1", Accept: "*/*" });
+  const ours = { "X-Correlation-Id": "a", "x-causation-id": "b", "X-COST": "1,1,1,1,1", "X-Behind-Ms": "1" };
+  const { request } = enter({ ...ours, Accept: "*/*" });
   expect(Object.fromEntries(request.headers)).toEqual({ accept: "*/*", "x-request-id": "made" });
 });
 
@@ -39,13 +40,13 @@ test("an id that comes in is harmless wherever it goes", () => {
 });
 
 test("every answer carries the security headers, the version and its request id", () => {
-  const inner = new Response("x", { status: 418, headers: { "X-Cost": "1,2,3,4,5", "X-Correlation-Id": "c" } });
+  const inner = new Response("x", { status: 418, headers: { "X-Cost": "1,1,2,3,4,5", "X-Correlation-Id": "c" } });
   const response = dress(inner, "id", null);
   expect(response.status).toBe(418);
   expect(Object.fromEntries(response.headers)).toEqual({
     "api-version": "2026-11-01",
     "cache-control": "private, no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "content-type": "text/plain;charset=UTF-8",
     "referrer-policy": "no-referrer",
     "strict-transport-security": "max-age=63072000; includeSubDomains",

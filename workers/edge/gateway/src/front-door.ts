@@ -1,7 +1,5 @@
 import { type Cost, internalHeaders } from "@souk/contracts/call";
-
-/** The one version of the API there is so far. */
-export const apiVersion = "2026-11-01";
+import { history, newestVersion } from "./versions.ts";
 
 const requestIdForm = /^[A-Za-z0-9-]{1,64}$/;
 
@@ -16,15 +14,15 @@ export const admit = (outside: Request, newRequestId: () => string): { request: 
 };
 
 const always = {
-  "Api-Version": apiVersion,
   "Referrer-Policy": "no-referrer",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
   "X-Content-Type-Options": "nosniff",
 };
 
 const unlessSet = {
+  "Api-Version": newestVersion(history),
   "Cache-Control": "private, no-store",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };
 
 /** `Server-Timing` in milliseconds and counts, for developers' eyes only. */
@@ -32,6 +30,7 @@ const formatTiming = (ms: number, cost: Cost): string =>
   [
     `total;dur=${ms}`,
     `d1;desc="${cost.trips} trips, ${cost.rowsRead} rows read, ${cost.rowsWritten} written"`,
+    `writes;desc="${cost.writes}"`,
     `hops;desc="${cost.hops}"`,
     `objects;desc="${cost.objectCalls}"`,
   ].join(", ");

@@ -1,82 +1,14 @@
-import type { AnalyticsService } from "@souk/contracts/analytics";
 import type { HttpService } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
-import type { DeliveryService } from "@souk/contracts/delivery";
-import type { EventBusService } from "@souk/contracts/event-bus";
-import type { IdentityService, PublicKey } from "@souk/contracts/identity";
-import type { NotificationsService } from "@souk/contracts/notifications";
-import type { OrdersService } from "@souk/contracts/orders";
-import type { PaymentsService } from "@souk/contracts/payments";
-import type { ReviewsService } from "@souk/contracts/reviews";
-import type { SearchService } from "@souk/contracts/search";
-import { accept } from "@souk/kernel/result";
-import { signAccessToken } from "@souk/platform/access-token";
-import { createMeter } from "@souk/platform/meter";
 import { expect, test, vi } from "vitest";
-import type { Env } from "./env.ts";
-import { app } from "./routes.ts";
+import { bearer, listKeys, principal, send, worker } from "./fixture.ts";
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-const pair = (await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as CryptoKeyPair;
-const { x = "", y = "", d = "" } = (await crypto.subtle.exportKey("jwk", pair.privateKey)) as JsonWebKey;
-const key: PublicKey = { kty: "EC", crv: "P-256", x, y, kid: "k1", alg: "ES256", use: "sig" };
-const principal = { userId: "usr_1", role: "seller", sessionId: "ses_1" } as const;
-const token = await signAccessToken({ ...key, d }, principal, new Date());
-
-const seen: { request: Request; principal: unknown }[] = [];
-const worker: HttpService = {
-  readBacklog: async () => ({ ...accept({}), cost: createMeter().cost }),
-  describeRoutes: async () => ({ ...accept({ paths: {}, schemas: {} }), cost: createMeter().cost }),
-  handle: async (request, principal) => {
-    seen.push({ request, principal });
-    return Response.json({ here: true }, { headers: { "X-Cost": "1,2,3,4,5" } });
-  },
-};
-const listKeys = vi.fn(async () => ({ ...accept({ keys: [key] }), cost: createMeter().cost }));
-
-const fake = <Service extends HttpService>(): Service => worker as HttpService as Service;
-
-const env = {
-  ENVIRONMENT: "test" as const,
-  PUBLIC_ORIGIN: "https://souk.test",
-  CORS_ORIGINS: "https://shop.example, https://admin.example",
-  IDEMPOTENCY: {
-    getByName: () => ({
-      claim: async () => ({ ...accept({ do: "run" as const, lease: 1 }), cost: createMeter().cost }),
-      end: async () => ({ ...accept(null), cost: createMeter().cost }),
-    }),
-  },
-  IDENTITY: { ...worker, listKeys } as Partial<IdentityService> as IdentityService,
-  CATALOG: fake<CatalogService>(),
-  ORDERS: fake<OrdersService>(),
-  DELIVERY: fake<DeliveryService>(),
-  REVIEWS: fake<ReviewsService>(),
-  ANALYTICS: fake<AnalyticsService>(),
-  SEARCH: fake<SearchService>(),
-  MOBILE: fake<HttpService>(),
-  WEB: fake<HttpService>(),
-  NOTIFICATIONS: fake<NotificationsService>(),
-  PAYMENTS: fake<PaymentsService>(),
-  EVENT_BUS: fake<EventBusService>(),
-  CARD_PROCESSOR: fake<HttpService>(),
-  ASSETS: { fetch: async () => new Response(null, { status: 404 }) },
-} satisfies Env;
-
-const background = { waitUntil: () => undefined } as Partial<ExecutionContext> as ExecutionContext;
-
-const send = async (path: string, init: RequestInit = {}, changed: Partial<Env> = {}) => {
-  seen.length = 0;
-  const response = await app.fetch(new Request(`https://souk.test${path}`, init), { ...env, ...changed }, background);
-  return { status: response.status, headers: response.headers, sent: seen[0] };
-};
-
-const bearer = { Authorization: `Bearer ${token}` };
-
-test("a signed-in request reaches its Worker with a verified principal", async () => {
-  const { status, sent, headers } = await send("/v1/users/me", { headers: bearer });
+test("a signed-in request reaches its Worker with a verified principal, and without what proved it", async () => {
+  const { status, sent, headers } = await send("/v1/users/me", { headers: { ...bearer, Cookie: "a=b" } });
   expect(status).toBe(200);
   expect(sent?.principal).toEqual(principal);
-  expect(headers.get("x-cost")).toMatch(/^1,2,3,[56],5$/);
+  for (const name of ["Authorization", "Cookie"]) expect(sent?.request.headers.has(name)).toBe(false);
+  expect(headers.get("x-cost")).toMatch(/^1,1,2,3,[56],5$/);
 });
 
 test("keys are fetched once for many requests, and an outage does not sign anyone out", async () => {

@@ -1,4 +1,3 @@
-import { projectionList } from "@souk/contracts/event-bus";
 import { isProblemCode, problem, problems, type Result } from "@souk/contracts/problems";
 import { type Route, routes } from "@souk/contracts/routes";
 import { accept, mapOutcome, refuse } from "@souk/kernel/result";
@@ -12,18 +11,24 @@ import {
   json,
   plain,
   raw,
+  signedIn,
   takesHeaders,
 } from "@souk/platform/api";
 import { describeApp } from "@souk/platform/openapi";
 import * as z from "zod";
-import { armAlarms, readLags } from "./backlog.ts";
+import { admitCaller, countUnadmitted } from "./admission.ts";
+import { armAlarms } from "./backlog.ts";
 import { allowOrigins } from "./cors.ts";
 import { development } from "./development.ts";
 import { docsPage, docsScript } from "./docs-page.ts";
 import type { Env } from "./env.ts";
+import { exportPerson } from "./export-person.ts";
 import { check, forward } from "./forward.ts";
-import { apiVersion } from "./front-door.ts";
+import { requireHttps } from "./https.ts";
 import { readDocument } from "./openapi/collect.ts";
+import { addOperatorRoutes } from "./operators.ts";
+import { shedLoad } from "./shedding.ts";
+import { keepVersion } from "./versions.ts";
 
 const health = z.object({ status: z.literal("ok"), environment: z.string() }).meta({ id: "Health" });
 const readHealth = createRoute({ ...endpoint("readHealth"), responses: { 200: json(health, "The system is up") } });
@@ -56,9 +61,11 @@ const readDocsScript = createRoute({
   responses: { 200: raw("text/javascript", "The script", "ETag"), 304: plain("The client has it already", "ETag") },
 });
 
-const listProjections = createRoute({
-  ...endpoint("listProjections"),
-  responses: { 200: json(projectionList, "Each projection and how far it is behind") },
+const exported =
+  "Profile, sessions, keys, products, orders, sales, library, reviews and mails, as a file to keep; no secrets";
+const exportMe = createRoute({
+  ...endpoint("exportMe"),
+  responses: { 200: raw("application/json", exported, "Content-Disposition") },
 });
 
 const explainProblem = (code: string): Result<z.infer<typeof problemPage>> =>
@@ -70,11 +77,12 @@ const formatAllow = (rows: Route[]): string =>
 
 export const app = api<Env>();
 
+app.use(countUnadmitted);
+app.use(shedLoad);
+app.use(requireHttps);
 app.use(allowOrigins);
-app.use(async (c, next) => {
-  const version = c.req.header("Api-Version") ?? apiVersion;
-  return version === apiVersion ? next() : answerWith(c, refuse("unknown_api_version"));
-});
+app.use(keepVersion);
+app.use(admitCaller);
 
 app.openapi(readHealth, (c) => {
   c.executionCtx.waitUntil(armAlarms(c.get("context")));
@@ -88,9 +96,17 @@ app.openapi(readOpenApi, (c) => answerDocument(c));
 app.openapi(readDocs, () => docsPage());
 app.openapi(readDocsScript, (c) => docsScript(c.env.ASSETS, c.req.raw));
 
-app.openapi(listProjections, async (c) => {
-  const checked = await check(c.get("context"), routes.listProjections, c.req.raw);
-  return answer(c, 200, checked.ok ? accept({ data: await readLags(c.get("context")) }) : checked);
+addOperatorRoutes(app);
+
+app.openapi(exportMe, async (c) => {
+  const ctx = c.get("context");
+  const checked = await check(ctx, routes.exportMe, c.env.principal, c.req.raw);
+  const held = checked.ok ? await exportPerson(ctx, signedIn(c).userId) : checked;
+  const headers = { "Content-Disposition": 'attachment; filename="souk-export.json"' };
+  return answerWith(
+    c,
+    mapOutcome(held, (all) => Response.json(all, { headers })),
+  );
 });
 
 development?.addDevelopmentRoutes(app);

@@ -1,7 +1,6 @@
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { OrdersService } from "@souk/contracts/orders";
-import type { ReviewsService } from "@souk/contracts/reviews";
 import type { SearchService } from "@souk/contracts/search";
 import type { BaseEnv, Context } from "@souk/platform/context";
 
@@ -9,7 +8,6 @@ export type Env = BaseEnv & {
   CATALOG: CatalogService;
   ORDERS: OrdersService;
   DELIVERY: DeliveryService;
-  REVIEWS: ReviewsService;
   SEARCH: SearchService;
 };
 

@@ -2,7 +2,6 @@ import type { AnalyticsService } from "@souk/contracts/analytics";
 import type { CatalogService } from "@souk/contracts/catalog";
 import type { DeliveryService } from "@souk/contracts/delivery";
 import type { OrdersService } from "@souk/contracts/orders";
-import type { ReviewsService } from "@souk/contracts/reviews";
 import type { SearchService } from "@souk/contracts/search";
 import type { BaseEnv, Context } from "@souk/platform/context";
 
@@ -10,7 +9,6 @@ export type Env = BaseEnv & {
   CATALOG: CatalogService;
   ORDERS: OrdersService;
   DELIVERY: DeliveryService;
-  REVIEWS: ReviewsService;
   SEARCH: SearchService;
   ANALYTICS: AnalyticsService;
 };

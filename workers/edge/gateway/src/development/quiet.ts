@@ -2,11 +2,10 @@ import type { Backlog } from "@souk/contracts/call";
 import type { Context } from "@souk/platform/context";
 import { readBacklogs } from "../backlog.ts";
 import type { Env } from "../env.ts";
+import { pause } from "./pause.ts";
 
 const patienceMs = 30_000;
 const pauseMs = 50;
-
-const pause = () => new Promise<void>((done) => setTimeout(done, pauseMs));
 
 /** Waits until nothing is left to do anywhere, at most 30 s; answers what still is. */
 export const waitForQuiet = async (ctx: Context<Env>): Promise<Backlog> => {
@@ -18,6 +17,6 @@ export const waitForQuiet = async (ctx: Context<Env>): Promise<Backlog> => {
     quietRounds = busy ? 0 : quietRounds + 1;
     // What moves from one place to the next may be in neither when both are asked: once more.
     if (quietRounds === 2 || (busy && Date.now() > deadline)) return backlog;
-    await pause();
+    await pause(pauseMs);
   }
 };

@@ -88,16 +88,16 @@ describe("the problems of a route", () => {
   const statuses = (changes: Partial<Route>) => Object.keys(describeProblems({ ...route, ...changes })).map(Number);
 
   test.each<[string, Partial<Route>, number[]]>([
-    ["open to anyone", {}, [400, 429, 500, 503]],
-    ["of the gateway itself", { owner: "GATEWAY" }, [400, 429, 500]],
-    ["for the signed-in", { who: "user" }, [400, 401, 429, 500, 503]],
+    ["open to anyone", {}, [400, 401, 429, 500, 503]],
+    ["of the gateway itself", { owner: "GATEWAY" }, [400, 401, 429, 500]],
+    ["for the signed-in", { who: "user" }, [400, 401, 403, 429, 500, 503]],
     ["for one role", { who: ["admin"] }, [400, 401, 403, 429, 500, 503]],
-    ["about one thing", { path: "/v1/things/{id}" }, [400, 404, 429, 500, 503]],
-    ["that changes a thing", { method: "patch", body: "json" }, [400, 413, 415, 429, 500, 503]],
-    ["that takes bytes", { method: "put", body: "stream" }, [400, 413, 429, 500, 503]],
-    ["that may be repeated", { method: "post" }, [400, 409, 422, 429, 500, 503]],
-    ["of a session", { method: "post", path: "/v1/auth/login" }, [400, 429, 500, 503]],
-    ["with one of its own", { refuses: ["range_not_satisfiable"] }, [400, 416, 429, 500, 503]],
+    ["about one thing", { path: "/v1/things/{id}" }, [400, 401, 404, 429, 500, 503]],
+    ["that changes a thing", { method: "patch", body: "json" }, [400, 401, 413, 415, 429, 500, 503]],
+    ["that takes bytes", { method: "put", body: "stream" }, [400, 401, 413, 429, 500, 503]],
+    ["that may be repeated", { method: "post" }, [400, 401, 409, 422, 429, 500, 503]],
+    ["of a session", { method: "post", path: "/v1/auth/login" }, [400, 401, 429, 500, 503]],
+    ["with one of its own", { refuses: ["range_not_satisfiable"] }, [400, 401, 416, 429, 500, 503]],
   ])("%s are those that its row implies", (_, changes, expected) => {
     expect(statuses(changes)).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import type { ApiPart, Described, Operation } from "@souk/contracts/openapi";
 import { type Route, type RouteName, routes } from "@souk/contracts/routes";
-import { apiVersion } from "../front-door.ts";
+import { history, newestVersion } from "../versions.ts";
 import { developmentTag, introduction, tags } from "./introduction.ts";
 import { describeOperation } from "./operation.ts";
 import { sharedAnswers } from "./problems.ts";
@@ -65,7 +65,7 @@ export const toDocument = (parts: ApiPart[], { origin, isProduction }: { origin:
     openapi: "3.1.0",
     info: {
       title: "Souk",
-      version: apiVersion,
+      version: newestVersion(history),
       license: { name: "MIT", identifier: "MIT" },
       description: introduction,
     },

@@ -17,6 +17,7 @@ export const tags: Record<Owner, Tag> = {
   NOTIFICATIONS: { name: "Notifications", description: "Mails." },
   EVENT_BUS: { name: "Events", description: "The log of public events." },
   CARD_PROCESSOR: { name: "Card processor", description: "The sandbox that stands in for the payment provider." },
+  FAULTS: { name: "Faults", description: "The sandbox that makes calls go wrong." },
   GATEWAY: { name: "Service", description: "Health, this reference, and what each problem means." },
 };
 

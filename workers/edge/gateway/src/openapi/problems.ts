@@ -35,9 +35,9 @@ export const sharedAnswers = Object.fromEntries(
 );
 
 const impliedStatuses = (route: Route): number[] => [
-  ...[400, 429, 500],
-  ...(route.who === "anyone" ? [] : [401]),
-  ...(typeof route.who === "string" ? [] : [403]),
+  ...[400, 401, 429, 500],
+  // To a role, or to an API key.
+  ...(route.who === "anyone" && route.scope === undefined ? [] : [403]),
   ...(route.path.includes("{") ? [404] : []),
   ...(keepsAnswers(route) ? [409, 422] : []),
   ...(route.body === "none" ? [] : [413]),
@@ -63,7 +63,7 @@ export const describeProblems = (route: Route): Record<string, Described> => {
       const isShared = common !== undefined && codes.length === 0;
       const answer = isShared
         ? { $ref: `#/components/responses/${common.name}` }
-        : describe(status, [...codes, ...(common?.codes ?? [])]);
+        : describe(status, [...new Set([...codes, ...(common?.codes ?? [])])]);
       return [String(status), answer];
     }),
   );

@@ -4,6 +4,7 @@ import { type Owner, type RouteName, routes } from "@souk/contracts/routes";
 import type { Context } from "@souk/platform/context";
 import type { Env } from "../../env.ts";
 import type { Bytes } from "./formats/bytes.ts";
+import { Refused } from "./refused.ts";
 
 type Asked = {
   params?: Record<string, string>;
@@ -27,17 +28,23 @@ const toUrl = (ctx: Context<Env>, path: string, { params = {}, query = {} }: Ask
 
 const expectOk = async (what: string, response: Response): Promise<string> => {
   const text = await response.text();
-  if (!response.ok) throw new Error(`${what} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Refused(what, response.status, text);
   return text;
 };
 
-/** The API's own routes, asked as one user or another; whatever is refused is thrown. */
-export const createShop = (ctx: Context<Env>) => {
-  const ask = async <T>(name: RouteName, principal: Principal | null, asked: Asked = {}): Promise<T> => {
+/** The API's own routes, asked as one user or another, and as if `ago` milliseconds ago; whatever is refused is thrown. */
+export const createShop = (ctx: Context<Env>, ago = 0) => {
+  const internal = {
+    [internalHeaders.requestId]: ctx.call.requestId,
+    ...(ago > 0 && { [internalHeaders.behindMs]: String(ago) }),
+  };
+
+  /** The answer as text; that of a stream comes with its end. */
+  const read = async (name: RouteName, principal: Principal | null, asked: Asked = {}): Promise<string> => {
     const { method, path, owner } = routes[name];
     const headers = {
       ...asked.headers,
-      [internalHeaders.requestId]: ctx.call.requestId,
+      ...internal,
       ...(asked.body !== undefined && { "Content-Type": "application/json" }),
     };
     const init = {
@@ -45,14 +52,18 @@ export const createShop = (ctx: Context<Env>) => {
       headers,
       ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
     };
-    const response = await workerOf(ctx.env, owner).handle(new Request(toUrl(ctx, path, asked), init), principal);
-    const text = await expectOk(name, response);
+    const request = new Request(toUrl(ctx, path, asked), init);
+    return expectOk(name, await workerOf(ctx.env, owner).handle(request, principal));
+  };
+
+  const ask = async <T>(name: RouteName, principal: Principal | null, asked: Asked = {}): Promise<T> => {
+    const text = await read(name, principal, asked);
     return (text === "" ? null : JSON.parse(text)) as T;
   };
 
   const put = async ({ method, url, headers }: SignedPut, bytes: Bytes): Promise<void> => {
-    const response = await ctx.env.CATALOG.handle(new Request(url, { method, headers, body: bytes }), null);
-    await expectOk("uploadFile", response);
+    const request = new Request(url, { method, headers: { ...headers, ...internal }, body: bytes });
+    await expectOk("uploadFile", await ctx.env.CATALOG.handle(request, null));
   };
 
   /** Adds a file with these bytes to a product; answers its id. */
@@ -80,7 +91,7 @@ export const createShop = (ctx: Context<Env>) => {
     await put(announced.upload, bytes);
   };
 
-  return { ask, addFile, addVersion };
+  return { read, ask, addFile, addVersion };
 };
 
 export type Shop = ReturnType<typeof createShop>;

@@ -19,6 +19,7 @@ export const reading: Work[] = [
     category: "ebooks",
     tags: ["selling", "guide", "pdf"],
     price: 900,
+    demand: 8,
     cover: stripes([250, 240, 222], [201, 92, 54]),
     file: {
       name: "pocket-guide.pdf",
@@ -36,6 +37,7 @@ export const reading: Work[] = [
     category: "ebooks",
     tags: ["fiction", "stories", "epub"],
     price: 600,
+    demand: 5,
     cover: hills([38, 28, 66], [255, 176, 96]),
     file: onlyVersion("night-market.epub", "application/epub+zip", () =>
       epub({ id: "urn:souk:demo:night-market", title: talesTitle, author: "Sol Seller", chapters: tales }),
@@ -48,6 +50,7 @@ export const reading: Work[] = [
     category: "courses",
     tags: ["http", "web", "beginners"],
     price: 1_500,
+    demand: 5,
     cover: rings([236, 244, 255], [38, 92, 180]),
     file: onlyVersion("http-in-five-lessons.zip", "application/zip", () =>
       zip(listLessons().map(({ name, text }) => ({ name, bytes: encode(text) }))),

@@ -17,6 +17,8 @@ export type Work = {
   tags: string[];
   /** US cents. */
   price: number;
+  /** How much it is asked for, beside the others. */
+  demand: number;
   stock?: number;
   license?: { maxActivations: number };
   cover: Picture;
