@@ -46,6 +46,38 @@ export const toPaymentIntent = (intent: Intent) => ({
   status: intent.status,
 });
 
+/** Stripe's JSON of the charge that an intent has led to. */
+export const toCharge = (intent: Intent) => {
+  const captured = intent.status === "succeeded";
+  const voided = intent.status === "canceled";
+  const amountRefunded = voided ? intent.amount : intent.amountRefunded;
+  return {
+    id: intent.charge,
+    object: "charge" as const,
+    amount: intent.amount,
+    amount_captured: intent.amountReceived,
+    amount_refunded: amountRefunded,
+    captured,
+    created: intent.created,
+    currency: intent.currency,
+    livemode: false,
+    metadata: intent.metadata,
+    paid: captured || voided || intent.status === "requires_capture",
+    payment_intent: intent.id,
+    payment_method: intent.paymentMethod,
+    refunded: amountRefunded === intent.amount,
+    status: intent.status === "requires_payment_method" ? ("failed" as const) : ("succeeded" as const),
+  };
+};
+
+/** Stripe's JSON of a page of a list. */
+export const toList = (url: string, data: unknown[], hasMore: boolean) => ({
+  object: "list" as const,
+  url,
+  has_more: hasMore,
+  data,
+});
+
 /** Stripe's JSON of a refund. */
 export const toRefund = (refund: Refund, intent: Intent) => ({
   id: refund.id,
@@ -118,6 +150,14 @@ export const toRefusal = (refusal: Refusal, intent: Intent, step: keyof typeof v
       return unreachable(refusal);
   }
 };
+
+/** 400: a bank decides about the money, so that it cannot be given back as well. */
+export const chargeDisputed = ({ charge }: Intent): Answer =>
+  failWith(400, {
+    type: "invalid_request_error",
+    code: "charge_disputed",
+    message: `Charge ${charge} has been charged back; cannot issue a refund.`,
+  });
 
 /** 500: a fault on the processor's side. */
 export const apiError = (): Answer =>

@@ -35,6 +35,8 @@ export type Intent = {
 /** What the world is told when an intent changes, by Stripe's names. */
 export type EventType =
   | `payment_intent.${"amount_capturable_updated" | "canceled" | "payment_failed" | "requires_action" | "succeeded"}`
+  | `charge.dispute.${"created" | "closed"}`
+  | `radar.early_fraud_warning.${"created" | "updated"}`
   | "charge.refunded";
 
 /** What a card does with the steps of a payment. */

@@ -1,12 +1,23 @@
 import { unreachable } from "@souk/kernel/result";
-import { type Answer, apiError, missing, toPaymentIntent, toRefund, toRefusal } from "./answers.ts";
+import {
+  type Answer,
+  apiError,
+  chargeDisputed,
+  missing,
+  toCharge,
+  toList,
+  toPaymentIntent,
+  toRefund,
+  toRefusal,
+} from "./answers.ts";
+import { dispute, readCase, warn } from "./cases.ts";
 import { type Command, decide, type EventType, type Intent, openIntent } from "./domain.ts";
 import { type Fault, faultOf, findMethod, type Method } from "./methods.ts";
 import type { Operation } from "./operations.ts";
 import { orderOf, type Store } from "./store.ts";
-import { toEvent } from "./webhooks.ts";
+import { describe, toEvent } from "./webhooks.ts";
 
-export type Tools = { store: Store; now: Date; newId: (prefix: "pi" | "ch" | "re" | "evt") => string };
+export type Tools = { store: Store; now: Date; newId: (prefix: "pi" | "ch" | "re" | "evt" | "dp" | "issfr") => string };
 
 /** An answer as it is kept under its key, and what goes wrong on its way this once; after `error_before` nothing is kept. */
 export type Execution = { answer: Answer; fault: Fault | null; final: boolean; webhook?: Told };
@@ -17,14 +28,20 @@ export type Told = { id: string; first: boolean };
 const hangMs = 60_000;
 const plainMethod: Method = { card: {} };
 
-const done = (answer: Answer): Execution => ({ answer, fault: null, final: true });
-const failed = (answer: Answer): Execution => ({ answer, fault: null, final: false });
-const seconds = (now: Date): number => Math.floor(now.getTime() / 1_000);
+export const done = (answer: Answer): Execution => ({ answer, fault: null, final: true });
+export const failed = (answer: Answer): Execution => ({ answer, fault: null, final: false });
+export const seconds = (now: Date): number => Math.floor(now.getTime() / 1_000);
 
-const tell = ({ store, now, newId }: Tools, type: EventType, intent: Intent, { webhooks }: Method): Told | null => {
+/** Queues an event about something, as often as the payment method says; null where it says never. */
+export const tell = (
+  { store, now, newId }: Tools,
+  type: EventType,
+  object: object,
+  { webhooks }: Method = plainMethod,
+): Told | null => {
   if (webhooks === "never") return null;
   const id = newId("evt");
-  const body = JSON.stringify(toEvent({ id, type, created: seconds(now) }, intent));
+  const body = JSON.stringify(toEvent({ id, type, created: seconds(now) }, object));
   store.addWebhook({ id, body, copies: webhooks === "five_times" ? 5 : 1 });
   return { id, first: webhooks === "first" };
 };
@@ -41,7 +58,7 @@ const runStep = (tools: Tools, intent: Intent, { command, method, toAnswer }: St
   const answer = decision.refusal
     ? toRefusal(decision.refusal, decision.intent, command.type)
     : (toAnswer?.(decision.intent) ?? { status: 200, body: toPaymentIntent(decision.intent) });
-  const webhook = decision.event && tell(tools, decision.event, decision.intent, method);
+  const webhook = decision.event && tell(tools, decision.event, describe(decision.event, decision.intent), method);
   return { answer, fault, final: true, ...(webhook && { webhook }) };
 };
 
@@ -84,6 +101,8 @@ const holdsBack = ({ store }: Tools, intent: Intent): boolean =>
 
 const refund = (tools: Tools, intent: Intent, { params }: Operation & { type: "refund" }): Execution => {
   if (holdsBack(tools, intent)) return failed(apiError());
+  const dispute = tools.store.findCase(intent.id, "dispute");
+  if (dispute && dispute.status !== "won") return failed(chargeDisputed(intent));
   const command: Command = { type: "refund", amount: params.amount ?? null };
   const toAnswer = (after: Intent): Answer => {
     const made = {
@@ -105,7 +124,25 @@ const readRefund = ({ store }: Tools, id: string): Execution => {
   return done({ status: 200, body: toRefund(found, intent) });
 };
 
-type IntentOperation = Exclude<Operation, { type: "create" | "read_refund" }>;
+const chargesAtOnce = 10;
+
+const listCharges = ({ store }: Tools, { params }: Operation & { type: "list_charges" }): Execution => {
+  const { limit = chargesAtOnce, starting_after } = params;
+  const after = starting_after === undefined ? null : store.findCharged(starting_after);
+  if (starting_after !== undefined && !after) return failed(missing("charge", starting_after, "starting_after", 400));
+  const found = store.listCharged(limit + 1, after);
+  const page = found.slice(0, limit).map(toCharge);
+  return done({ status: 200, body: toList("/v1/charges", page, found.length > limit) });
+};
+
+const listRefunds = ({ store }: Tools, { params }: Operation & { type: "list_refunds" }): Execution => {
+  const intent = store.readIntent(params.payment_intent);
+  const data = intent ? store.listRefunds(intent.id).map((each) => toRefund(each, intent)) : [];
+  return done({ status: 200, body: toList("/v1/refunds", data, false) });
+};
+
+type Apart = "create" | "read_refund" | "read_case" | "list_refunds" | "list_charges";
+type IntentOperation = Exclude<Operation, { type: Apart }>;
 
 const onIntent = (tools: Tools, intent: Intent, operation: IntentOperation): Execution => {
   const method = methodOf(intent);
@@ -124,6 +161,10 @@ const onIntent = (tools: Tools, intent: Intent, operation: IntentOperation): Exe
         : runStep(tools, intent, { command: { type: "cancel", at: seconds(tools.now) }, method });
     case "refund":
       return refund(tools, intent, operation);
+    case "dispute":
+      return dispute(tools, intent, operation.params);
+    case "warn":
+      return warn(tools, intent, operation.params);
     case "allow_refunds":
       tools.store.allowRefunds(intent.id);
       return done({ status: 200, body: toPaymentIntent(intent) });
@@ -136,6 +177,9 @@ const onIntent = (tools: Tools, intent: Intent, operation: IntentOperation): Exe
 export const execute = (tools: Tools, operation: Operation): Execution => {
   if (operation.type === "create") return create(tools, operation);
   if (operation.type === "read_refund") return readRefund(tools, operation.id);
+  if (operation.type === "read_case") return readCase(tools, operation.id);
+  if (operation.type === "list_refunds") return listRefunds(tools, operation);
+  if (operation.type === "list_charges") return listCharges(tools, operation);
   const byParam = operation.type === "refund";
   const id = byParam ? operation.params.payment_intent : operation.id;
   const intent = tools.store.readIntent(id);

@@ -32,6 +32,14 @@ const methodName = z.string().min(1);
 const yesOrNo = z.enum(["true", "false"]).optional();
 
 export const bodies = {
+  listCharges: z.strictObject({
+    limit: z
+      .string()
+      .regex(/^([1-9]\d?|100)$/)
+      .transform(Number)
+      .optional(),
+    starting_after: z.string().min(1).optional(),
+  }),
   create: z.strictObject({
     amount,
     currency: z.string().regex(/^[a-z]{3}$/),
@@ -51,6 +59,9 @@ export const bodies = {
     reason: z.string().optional(),
     metadata,
   }),
+  listRefunds: z.strictObject({ payment_intent: z.string().min(1), limit: z.string().optional() }),
+  dispute: z.strictObject({ status: z.enum(["open", "won", "lost"]) }),
+  warn: z.strictObject({ status: z.enum(["open", "closed"]) }),
 };
 
 const toAnswer = (issue: z.core.$ZodIssue): Answer => {

@@ -11,7 +11,12 @@ export type Operation =
   | { type: "confirm"; id: string; params: Params<"confirm"> }
   | { type: "capture" | "cancel" | "allow_refunds" | "authenticate"; id: string }
   | { type: "refund"; params: Params<"refund"> }
-  | { type: "read_refund"; id: string };
+  | { type: "list_refunds"; params: Params<"listRefunds"> }
+  | { type: "dispute"; id: string; params: Params<"dispute"> }
+  | { type: "warn"; id: string; params: Params<"warn"> }
+  | { type: "read_refund"; id: string }
+  | { type: "read_case"; id: string }
+  | { type: "list_charges"; params: Params<"listCharges"> };
 
 type Reading = { ok: true; value: Operation } | { ok: false; answer: Answer };
 
@@ -54,6 +59,31 @@ const table: Entry[] = [
     (id) => ({ ok: true, value: { type: "allow_refunds", id } }),
   ],
   ["POST", /^\/v1\/refunds$/, (_, body) => withParams(bodies.refund, body, (params) => ({ type: "refund", params }))],
+  [
+    "GET",
+    /^\/v1\/charges$/,
+    (_, query) => withParams(bodies.listCharges, query, (params) => ({ type: "list_charges", params })),
+  ],
+  [
+    "POST",
+    /^\/v1\/test_helpers\/payment_intents\/(\w+)\/dispute$/,
+    (id, body) => withParams(bodies.dispute, body, (params) => ({ type: "dispute", id, params })),
+  ],
+  [
+    "POST",
+    /^\/v1\/test_helpers\/payment_intents\/(\w+)\/fraud_warning$/,
+    (id, body) => withParams(bodies.warn, body, (params) => ({ type: "warn", id, params })),
+  ],
+  [
+    "GET",
+    /^\/v1\/(?:disputes|radar\/early_fraud_warnings)\/(\w+)$/,
+    (id) => ({ ok: true, value: { type: "read_case", id } }),
+  ],
+  [
+    "GET",
+    /^\/v1\/refunds$/,
+    (_, query) => withParams(bodies.listRefunds, query, (params) => ({ type: "list_refunds", params })),
+  ],
   ["GET", /^\/v1\/refunds\/(\w+)$/, (id) => ({ ok: true, value: { type: "read_refund", id } })],
 ];
 

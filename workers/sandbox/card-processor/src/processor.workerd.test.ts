@@ -37,6 +37,13 @@ const readLog = async (orderId: string): Promise<ProcessorLogRow[]> => {
   return (await response.json<{ data: ProcessorLogRow[] }>()).data;
 };
 
+type Charges = { data: { id: string; payment_intent: string }[]; has_more: boolean };
+
+const listCharges = async (query: string): Promise<Charges> => {
+  const { body } = await ask(`charges?${query}`, {}, { method: "GET" });
+  return body as Partial<Charges> as Charges;
+};
+
 describe("the card processor", () => {
   test("carries a payment from its opening to its refund", async () => {
     const id = await open({ "metadata[orderId]": "ord_whole" });
@@ -168,5 +175,48 @@ describe("the log", () => {
     await runInDurableObject(env.PROCESSOR.getByName("processor"), (_, state) => {
       expect(() => state.storage.sql.exec(sql)).toThrow("log");
     });
+  });
+});
+
+describe("the list of charges", () => {
+  test("shows what became of each, the newest first, page by page", async () => {
+    const confirm = (id: string, method = "pm_card_visa") =>
+      ask(`payment_intents/${id}/confirm`, { payment_method: method });
+    const [held, taken, voided, declined] = [await open(), await open(), await open(), await open()];
+    await open();
+    for (const id of [held, taken, voided]) await confirm(id);
+    await confirm(declined, "pm_card_chargeDeclined");
+    await ask(`payment_intents/${taken}/capture`);
+    await ask("refunds", { payment_intent: taken, amount: "400" });
+    await ask(`payment_intents/${voided}/cancel`);
+
+    const shown = new Map<string, unknown>();
+    let page = await listCharges("limit=3");
+    const pages = [page.data.length];
+    for (;;) {
+      for (const { payment_intent, ...charge } of page.data) shown.set(payment_intent, charge);
+      if (!page.has_more) break;
+      page = await listCharges(`limit=3&starting_after=${page.data.at(-1)?.id}`);
+      pages.push(page.data.length);
+    }
+    expect(pages.length).toBeGreaterThan(1);
+    expect(shown.get(held)).toMatchObject({
+      captured: false,
+      refunded: false,
+      amount_captured: 0,
+      status: "succeeded",
+    });
+    expect(shown.get(taken)).toMatchObject({ captured: true, amount_captured: 1_000, amount_refunded: 400 });
+    expect(shown.get(voided)).toMatchObject({ captured: false, refunded: true, amount_captured: 0 });
+    expect(shown.get(declined)).toMatchObject({ captured: false, status: "failed", amount_captured: 0 });
+  });
+
+  test.each([
+    ["limit=0", 400],
+    ["limit=101", 400],
+    ["starting_after=ch_none", 400],
+    ["since=1", 400],
+  ])("does not take ?%s", async (query, status) => {
+    expect((await ask(`charges?${query}`, {}, { method: "GET" })).status).toBe(status);
   });
 });

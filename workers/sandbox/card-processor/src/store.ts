@@ -1,11 +1,18 @@
 import type { ProcessorLogRow } from "@souk/contracts/payments";
 import type { Answer, Refund } from "./answers.ts";
+import type { Case } from "./cases.ts";
 import type { Intent, LogEntry } from "./domain.ts";
 import type { Webhook } from "./webhooks.ts";
 
 const schema = `
 CREATE TABLE IF NOT EXISTS intents (id TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS intents_by_time ON intents (json_extract(state, '$.created'), id);
+CREATE INDEX IF NOT EXISTS intents_by_charge ON intents (json_extract(state, '$.charge'));
 CREATE TABLE IF NOT EXISTS refunds (id TEXT PRIMARY KEY, intent TEXT NOT NULL, state TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS refunds_of_intent ON refunds (intent);
+CREATE TABLE IF NOT EXISTS cases (
+  id TEXT PRIMARY KEY, intent TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, UNIQUE (intent, kind)
+) STRICT;
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, answer TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS calls (scope TEXT, step TEXT, count INTEGER NOT NULL, PRIMARY KEY (scope, step)) STRICT;
 CREATE TABLE IF NOT EXISTS allowed_refunds (intent TEXT PRIMARY KEY) STRICT;
@@ -35,7 +42,7 @@ export const orderOf = (intent: Intent): string => intent.metadata.orderId ?? ""
 /** The processor's memory in its object's SQLite. */
 export const createStore = ({ sql }: DurableObjectStorage) => {
   sql.exec(schema);
-  const readState = <T>(table: "intents" | "refunds", id: string): T | null => {
+  const readState = <T>(table: "intents" | "refunds" | "cases", id: string): T | null => {
     const [row] = sql.exec<{ state: string }>(`SELECT state FROM ${table} WHERE id = ?`, id);
     return row ? (JSON.parse(row.state) as T) : null;
   };
@@ -44,10 +51,48 @@ export const createStore = ({ sql }: DurableObjectStorage) => {
     saveIntent: (intent: Intent) => {
       sql.exec("INSERT OR REPLACE INTO intents (id, state) VALUES (?, ?)", intent.id, JSON.stringify(intent));
     },
+    findCharged: (charge: string): Intent | null => {
+      const query = "SELECT state FROM intents WHERE json_extract(state, '$.charge') = ?";
+      const [row] = sql.exec<{ state: string }>(query, charge);
+      return row ? JSON.parse(row.state) : null;
+    },
+    /** Intents that have led to a charge, the newest first, from behind one of them. */
+    listCharged: (limit: number, after: Intent | null): Intent[] =>
+      sql
+        .exec<{ state: string }>(
+          `SELECT state FROM intents WHERE json_extract(state, '$.charge') IS NOT NULL
+             AND (json_extract(state, '$.created'), id) < (CAST(? AS INTEGER), ?)
+             ORDER BY json_extract(state, '$.created') DESC, id DESC LIMIT CAST(? AS INTEGER)`,
+          after?.created ?? Number.MAX_SAFE_INTEGER,
+          after?.id ?? "",
+          limit,
+        )
+        .toArray()
+        .map(({ state }) => JSON.parse(state)),
     readRefund: (id: string) => readState<Refund & { intent: string }>("refunds", id),
     addRefund: (refund: Refund, intent: string) => {
       const state = JSON.stringify({ ...refund, intent });
       sql.exec("INSERT INTO refunds (id, intent, state) VALUES (?, ?, ?)", refund.id, intent, state);
+    },
+    /** The refunds of an intent, the newest first. */
+    listRefunds: (intent: string): Refund[] =>
+      sql
+        .exec<{ state: string }>("SELECT state FROM refunds WHERE intent = ? ORDER BY rowid DESC", intent)
+        .toArray()
+        .map(({ state }) => JSON.parse(state) as Refund),
+    readCase: (id: string) => readState<Case>("cases", id),
+    findCase: (intent: string, kind: Case["kind"]): Case | null => {
+      const [row] = sql.exec<{ state: string }>("SELECT state FROM cases WHERE intent = ? AND kind = ?", intent, kind);
+      return row ? (JSON.parse(row.state) as Case) : null;
+    },
+    saveCase: (each: Case) => {
+      sql.exec(
+        "INSERT OR REPLACE INTO cases (id, intent, kind, state) VALUES (?, ?, ?, ?)",
+        each.id,
+        each.intent,
+        each.kind,
+        JSON.stringify(each),
+      );
     },
     readAnswer: (key: string): { fingerprint: string; answer: Answer } | null => {
       const [row] = sql.exec<{ fingerprint: string; answer: string }>(

@@ -23,10 +23,10 @@ const toResponse = ({ status, body, replayed }: Answer, key: string | null): Res
 export const serveStripe = async (env: Env, request: Request): Promise<Response> => {
   const refused = checkKey(request.headers.get("Authorization"));
   if (refused) return toResponse(refused, null);
-  const { pathname } = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
   // The runtime warns of `text()` on a form.
   const body = new TextDecoder().decode(await request.arrayBuffer());
-  const operation = readOperation(request.method, pathname, body);
+  const operation = readOperation(request.method, pathname, request.method === "GET" ? search : body);
   if (!operation.ok) return toResponse(operation.answer, null);
   const key = request.method === "POST" ? request.headers.get("Idempotency-Key") : null;
   const fingerprint = `${request.method} ${pathname} ${body}`;

@@ -17,13 +17,17 @@ const toCharge = (intent: Intent) => ({
   refunded: intent.amountRefunded === intent.amount,
 });
 
-/** Stripe's JSON of an event about an intent as it stands; `created` in seconds since the epoch. */
-export const toEvent = ({ id, type, created }: { id: string; type: EventType; created: number }, intent: Intent) => ({
+/** What an event of this type shows of an intent. */
+export const describe = (type: EventType, intent: Intent) =>
+  type === "charge.refunded" ? toCharge(intent) : toPaymentIntent(intent);
+
+/** Stripe's JSON of an event about something as it stands; `created` in seconds since the epoch. */
+export const toEvent = ({ id, type, created }: { id: string; type: EventType; created: number }, object: object) => ({
   id,
   object: "event" as const,
   api_version: "2026-10-28.sandbox",
   created,
-  data: { object: type === "charge.refunded" ? toCharge(intent) : toPaymentIntent(intent) },
+  data: { object },
   livemode: false,
   pending_webhooks: 1,
   request: null,

@@ -1,0 +1,3 @@
+import type { BaseEnv } from "@souk/platform/context";
+
+export type Env = BaseEnv;
