@@ -54,8 +54,9 @@ export const startServe = async (
   port: number,
   stateDir: string,
   whenDone: (clean: () => void) => void,
+  more: string[] = [],
 ): Promise<Command> => {
-  const command = startCommand(["serve", "--port", String(port), "--state", stateDir]);
+  const command = startCommand(["serve", "--port", String(port), "--state", stateDir, ...more]);
   whenDone(() => void command.stop("SIGKILL"));
   await command.untilSaid("Souk is ready");
   return command;

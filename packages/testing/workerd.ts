@@ -25,7 +25,7 @@ const silenced: Record<string, string[]> = {
 
 const silence = `
   import { WorkerEntrypoint } from "cloudflare:workers";
-  const heard = { ok: true, value: null, cost: { trips: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 } };
+  const heard = { ok: true, value: null, cost: { trips: 0, writes: 0, rowsRead: 0, rowsWritten: 0, hops: 0, objectCalls: 0 } };
   export default class extends WorkerEntrypoint {
     fetch() { return new Response(null, { status: 204 }); }
     hearFromProvider() { return heard; }

@@ -88,8 +88,18 @@ export const table: Row[] = [
     may: any(own, kernel, contracts, "^hono/jsx$"),
   },
   {
-    rule: "keys.ts, password.ts and verify-email-page.ts may import drizzle and node:crypto",
-    from: inWorker("(keys|password|verify-email-page)\\.ts$"),
+    rule: "totp.ts alone imports otpauth",
+    from: inWorker("totp\\.ts$"),
+    may: any("^otpauth$"),
+  },
+  {
+    rule: "passkeys.ts alone imports @simplewebauthn/server",
+    from: inWorker("passkeys\\.ts$"),
+    may: any(contracts, "^@simplewebauthn/server$"),
+  },
+  {
+    rule: "keys.ts, password.ts and pages.ts may import drizzle and node:crypto",
+    from: inWorker("(keys|password|pages)\\.ts$"),
     may: any(own, kernel, contracts, platform, drizzle, "^node:crypto$"),
   },
   {
@@ -114,7 +124,7 @@ export const table: Row[] = [
   },
   {
     rule: "index.ts and Durable Objects import own files, kernel, platform, contracts and cloudflare:workers",
-    from: inWorker("(index|coordinator|open-orders|mail-queue|webhook-applier)\\.ts$"),
+    from: inWorker("(index|coordinator|open-orders|mail-queue|log-writer|webhook-applier)\\.ts$"),
     may: any(own, kernel, contracts, platform, objects),
   },
   {

@@ -48,7 +48,7 @@ describe("an address", () => {
   test.each([
     ["DELETE", "/v1/auth/login", "POST"],
     ["GET", "/v1/auth/login", "POST"],
-    ["PUT", "/v1/users/me", "GET, HEAD, PATCH"],
+    ["PUT", "/v1/users/me", "GET, HEAD, PATCH, DELETE"],
     ["POST", "/health", "GET, HEAD"],
     ["POST", "/downloads/token", "GET, HEAD"],
     ["POST", "/dev/mail", "GET, HEAD"],

@@ -46,7 +46,7 @@ describe("the README", () => {
       "npx pnpm@12 dev",
       "npx pnpm@12 test",
     ]);
-    const named = [...readme.matchAll(/npx pnpm@12 (?:run )?(\w+)/g)].map(([, name]) => name);
+    const named = [...readme.matchAll(/npx pnpm@12 (?:run )?([\w:]+)/g)].map(([, name]) => name);
     expect(named.filter((name) => !(String(name) in scripts))).toEqual([]);
   });
 

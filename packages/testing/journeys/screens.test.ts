@@ -38,16 +38,6 @@ describe("a product's screen", () => {
     expect(headers.get("Cache-Control")).toBe("public, max-age=60, stale-while-revalidate=300");
   });
 
-  test("costs three trips and four hops in one wave when nobody has it, and none when this isolate does", async () => {
-    const product = await publishAndWait(await client.verifiedSeller());
-    const cold = await client.ask(`/mobile/v1/products/${product.id}`);
-    expect(cold.headers.get("Server-Timing")).toMatch(/d1;desc="3 trips, \d{1,2} rows read/);
-    expect(cold.headers.get("Server-Timing")).toMatch(/hops;desc="4"/);
-    const warm = await client.ask(`/mobile/v1/products/${product.id}`);
-    expect(warm.headers.get("Server-Timing")).toMatch(/d1;desc="0 trips, 0 rows read/);
-    expect(warm.headers.get("Server-Timing")).toMatch(/hops;desc="1"/);
-  });
-
   test("is not sent again to a client that has it", async () => {
     const product = await publishAndWait(await client.verifiedSeller());
     const path = `/mobile/v1/products/${product.id}`;

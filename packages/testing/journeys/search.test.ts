@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Tokens } from "@souk/contracts/identity";
 import type { SearchResult, Suggestions } from "@souk/contracts/search";
 import { beforeAll, describe, expect, inject, test } from "vitest";
+import { anyPort } from "../any-port.ts";
 import { createClient } from "../client.ts";
+import { startCommand } from "../command.ts";
 import { createPurchases } from "../purchases.ts";
 
 const client = createClient(inject("origin"));
@@ -177,6 +179,7 @@ describe("a list of what was found", () => {
     "minPrice=-1",
     "maxPrice=1.5",
     "minRating=6",
+    "minRating=5.1",
     "minRating=x",
     "cursor=",
     "q=a&q=b",
@@ -239,9 +242,18 @@ test("an index that is rebuilt from the log finds what the live one found", asyn
   const { id } = await client.publishProduct(seller, { title });
   await beQuiet();
   const before = await search({ q: title });
-  for (let isDone = false; !isDone; ) {
-    ({ isDone } = (await client.ask<{ isDone: boolean }>("/dev/search/rebuild", { method: "POST" })).body);
-  }
+  const { code, output } = await startCommand(["search:rebuild", "--origin", inject("origin")]).ended;
+  expect([code, output]).toEqual([0, expect.stringContaining("The search index is made anew of all events up to")]);
   expect(await search({ q: title })).toEqual(before);
   expect(before.data[0]?.id).toBe(id);
+});
+
+test("a rebuild says so where nothing answers, or at what is no address", async () => {
+  const origin = `http://127.0.0.1:${await anyPort()}`;
+  const rebuildAt = (given: string) => startCommand(["search:rebuild", "--origin", given]).ended;
+  expect(await rebuildAt(origin)).toMatchObject({
+    code: 1,
+    output: `${origin} did not rebuild its index: no answer.\n`,
+  });
+  expect(await rebuildAt("nowhere")).toMatchObject({ code: 1, output: expect.stringContaining("is not an address") });
 });
