@@ -1,6 +1,10 @@
 import { Sentence } from "./sentence.ts";
 
-const benches = { search: () => import("./bench/search.ts") };
+const benches = {
+  logins: () => import("./bench/logins.ts"),
+  search: () => import("./bench/search.ts"),
+  "search-scale": () => import("./bench/search-scale.ts"),
+};
 
 const isBench = (name: string | undefined): name is keyof typeof benches => Object.hasOwn(benches, name ?? "");
 

@@ -89,7 +89,7 @@ const banner = (url: string, seconds: string): string =>
     `Demo accounts, with the password ${demoPassword}:`,
     "",
     `  ${demoAccounts.buyer.email}    owns two products`,
-    `  ${demoAccounts.seller.email}   sells a dozen`,
+    `  ${demoAccounts.seller.email}   sells a dozen, with 90 days of sales`,
     `  ${demoAccounts.admin.email}    sees every order`,
     "",
     "Sign in as the buyer:",

@@ -3,6 +3,14 @@ import { freePort, readOptions, stateFolder } from "./options.ts";
 import { Sentence } from "./sentence.ts";
 import { lockState } from "./state-lock.ts";
 
+const devOrigin = "http://127.0.0.1:8787";
+
+const answersAt = (origin: string): Promise<boolean> =>
+  fetch(new URL("/health", origin)).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 const rebuildSlice = async (origin: string): Promise<RebuildProgress> => {
   const answer = await fetch(new URL("/dev/search/rebuild", origin), { method: "POST" }).catch(() => null);
   if (!answer?.ok) throw new Sentence(`${origin} did not rebuild its index: ${answer?.status ?? "no answer"}.`);
@@ -20,11 +28,8 @@ const rebuildAt = async (origin: string): Promise<void> => {
   }
 };
 
-/** `pnpm search:rebuild [--origin URL | --state DIR]`: makes the search index again from the log, of a running system or of one at rest. */
-export const run = async (args: string[]): Promise<void> => {
-  const options = readOptions(args, { origin: "string", state: "string" });
-  if (options.origin !== undefined) return rebuildAt(options.origin);
-  const stateDir = stateFolder(options.state);
+const rebuildAtRest = async (state: string | undefined): Promise<void> => {
+  const stateDir = stateFolder(state);
   await lockState(stateDir);
   const port = await freePort(undefined, 8786);
   const [{ migrate }, { startSystem }] = await Promise.all([import("./migrate.ts"), import("./system.ts")]);
@@ -35,4 +40,14 @@ export const run = async (args: string[]): Promise<void> => {
   } finally {
     await system.stop();
   }
+};
+
+/** `pnpm search:rebuild [--origin URL | --state DIR]`: makes the search index again from the log, of a running system (that of `pnpm dev` where none is named) or of one at rest. */
+export const run = async (args: string[]): Promise<void> => {
+  const { origin, state } = readOptions(args, { origin: "string", state: "string" });
+  if (origin !== undefined && !URL.canParse(origin))
+    throw new Sentence(`"${origin}" is not an address: --origin takes one like ${devOrigin}.`);
+  if (origin !== undefined) return rebuildAt(origin);
+  if (state === undefined && (await answersAt(devOrigin))) return rebuildAt(devOrigin);
+  return rebuildAtRest(state);
 };

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./workers.ts";
 
-const resultPath = join(root, ".wrangler/test-result.json");
 const vitest = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
 
 type FileResult = { status: string; assertionResults: { status: string }[] };
@@ -20,12 +20,12 @@ export const countTests = (files: FileResult[], exitCode: number): { passed: num
   return { passed: count("passed"), failed: failed === 0 && exitCode !== 0 ? 1 : failed };
 };
 
-const readFiles = (): FileResult[] =>
+const readFiles = (resultPath: string): FileResult[] =>
   existsSync(resultPath)
     ? (JSON.parse(readFileSync(resultPath, "utf8")) as { testResults: FileResult[] }).testResults
     : [];
 
-const runVitest = (args: string[]): Promise<number> => {
+const runVitest = (args: string[], resultPath: string): Promise<number> => {
   const config = join(root, "packages/testing/vitest.config.ts");
   const reporters = [
     "--silent=passed-only",
@@ -43,9 +43,11 @@ const runVitest = (args: string[]): Promise<number> => {
 
 /** `pnpm test [filter…]`: everything, or the test files whose path holds a filter; ends with `N passed, N failed`. */
 export const run = async (args: string[]): Promise<void> => {
-  rmSync(resultPath, { force: true });
-  const exitCode = await runVitest(args);
-  const { passed, failed } = countTests(readFiles(), exitCode);
+  const folder = mkdtempSync(join(tmpdir(), "souk-test-"));
+  const resultPath = join(folder, "result.json");
+  const exitCode = await runVitest(args, resultPath);
+  const { passed, failed } = countTests(readFiles(resultPath), exitCode);
+  rmSync(folder, { recursive: true });
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = exitCode;
 };

@@ -3,6 +3,7 @@ import type { Product } from "@souk/contracts/catalog";
 import type { DownloadLink, LibraryItem } from "@souk/contracts/delivery";
 import type { OrderEventView, OrderView, PlacedOrder } from "@souk/contracts/orders";
 import type { ProcessorLogRow } from "@souk/contracts/payments";
+import type { Review } from "@souk/contracts/reviews";
 import { routes } from "@souk/contracts/routes";
 import { Sentence } from "../sentence.ts";
 import type { Api } from "./api.ts";
@@ -11,7 +12,7 @@ import type { Narrator } from "./narrator.ts";
 import type { Offer } from "./seller.ts";
 import { formatTimeline } from "./timeline.ts";
 
-export type Purchase = { buyer: { token: string; email: string } };
+export type Purchase = { buyer: { token: string; email: string }; review: Review };
 
 type Ended = { order: OrderView; acceptedInMs: number; endedInMs: number };
 
@@ -78,7 +79,13 @@ const showTimeline = async (api: Api, narrator: Narrator, token: string, ended: 
   narrator.emphasise(`From 202 to completed: ${Math.round(ended.endedInMs)} ms`);
 };
 
-/** A new buyer finds the offer, meets a declined card, pays with another and downloads what was bought. */
+const write = (api: Api, token: string, product: Product): Promise<Review> =>
+  api.ask(routes.writeReview.path.replace("{id}", product.id), {
+    token,
+    body: { rating: 5, title: "Now I know how it is done", body: "Read it in one go, with the code beside it." },
+  });
+
+/** A new buyer finds the offer, meets a declined card, pays with another, downloads what was bought and reviews it. */
 export const buy = async (api: Api, narrator: Narrator, offer: Offer): Promise<Purchase> => {
   narrator.chapter("A buyer");
   const email = `buyer-${randomUUID().slice(0, 8)}@example.com`;
@@ -105,5 +112,10 @@ export const buy = async (api: Api, narrator: Narrator, offer: Offer): Promise<P
     () => download(api, token, offer),
     (news) => news,
   );
-  return { buyer: { token, email } };
+  const review = await narrator.step(
+    "reviews it",
+    () => write(api, token, product),
+    ({ rating, title }) => `${"★".repeat(rating)} “${title}”`,
+  );
+  return { buyer: { token, email }, review };
 };

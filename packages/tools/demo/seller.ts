@@ -3,12 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Product, Upload } from "@souk/contracts/catalog";
 import type { SentMail } from "@souk/contracts/notifications";
-import type { Sale } from "@souk/contracts/orders";
 import { routes } from "@souk/contracts/routes";
 import { Sentence } from "../sentence.ts";
 import { root } from "../workers.ts";
 import type { Api } from "./api.ts";
-import type { Purchase } from "./buyer.ts";
 import { formatMoney } from "./money.ts";
 import type { Narrator } from "./narrator.ts";
 
@@ -78,38 +76,4 @@ export const sell = async (api: Api, narrator: Narrator): Promise<Offer> => {
     api.ask<Product>(`/v1/products/${draft.id}/publish`, { token, method: "POST" }),
   );
   return { product, sha256, seller: { token, email } };
-};
-
-const readSales = (api: Api, { seller }: Offer) =>
-  api.until("the sale to be listed", async () => {
-    const { data } = await api.ask<{ data: Sale[] }>(routes.listSales.path, { token: seller.token });
-    return data.length > 0 ? data : null;
-  });
-
-/** What the purchase left behind: the seller's sale, and a mail to each side. */
-export const lookBack = async (api: Api, narrator: Narrator, offer: Offer, { buyer }: Purchase): Promise<void> => {
-  narrator.chapter("Afterwards");
-  await narrator.step(
-    "the seller's sales",
-    () => readSales(api, offer),
-    (sales) => sales.map((sale) => `“${sale.title}” ${formatMoney(sale.total)}`).join(", "),
-  );
-  for (const [who, email, count] of [
-    ["seller", offer.seller.email, 2],
-    ["buyer", buyer.email, 2],
-  ] as const) {
-    await narrator.step(
-      `mails to the ${who}`,
-      () =>
-        api.until(`the ${who}'s mails`, async () => {
-          const mails = await api.listMails(email);
-          return mails.length >= count ? mails : null;
-        }),
-      (mails) =>
-        mails
-          .toReversed()
-          .map(({ subject }) => `“${subject}”`)
-          .join(", "),
-    );
-  }
 };

@@ -7,7 +7,7 @@ import { listWorkers, root } from "../workers.ts";
 import { type Bundle, bundleAll } from "./dry-run.ts";
 import { isDeployed } from "./production.ts";
 
-const onlyDevelopment = /(^|\/)workers\/(sandbox\/|.*\/src\/development\/)/;
+const onlyDevelopment = /(^|\/)(workers\/(sandbox\/|.*\/src\/development\/)|packages\/platform\/development\/)/;
 const tablePaths = new Set<string>(Object.values(routes).map(({ path }) => path));
 
 const target = mkdtempSync(join(tmpdir(), "souk-bundles-"));

@@ -1,22 +1,9 @@
 import type { Book } from "./books.ts";
+import { createRandom, pick, type Random } from "./random.ts";
 
 /** A query and the books that answer it. */
 export type Query = { text: string; wanted: Set<string> };
 
-type Random = () => number;
-
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-export const createRandom = (seed: number): Random => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
-
-const pick = (random: Random, length: number): number => Math.floor(random() * length);
 const letters = "abcdefghijklmnopqrstuvwxyz";
 
 const misspell = (random: Random, word: string): string => {
@@ -36,7 +23,7 @@ const misspell = (random: Random, word: string): string => {
 };
 
 /** A text with one letter of one of its longer words left out, added, replaced or swapped; null where no word is long enough. */
-const withTypo = (random: Random, text: string): string | null => {
+export const withTypo = (random: Random, text: string): string | null => {
   const words = text.split(" ");
   const long = words.flatMap((word, index) => (/^[a-z]{4,}$/i.test(word) ? [index] : []));
   const chosen = long[pick(random, long.length)];
