@@ -69,10 +69,13 @@ export interface DeliveryService extends HttpService, PersonalService, Recording
   /** Closes the order's entitlements to these products for good. Repeating it changes nothing. */
   revoke(call: Call, input: { orderId: string; productIds: string[] }): Promise<Reply<null>>;
   /** Withholds what the order opened, until it is restored. Repeating it changes nothing. */
-  suspend(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  suspend(call: Call, input: AccessTurn): Promise<Reply<null>>;
   /** Opens again what was withheld and not revoked meanwhile. Repeating it changes nothing. */
-  restore(call: Call, input: { orderId: string }): Promise<Reply<null>>;
+  restore(call: Call, input: AccessTurn): Promise<Reply<null>>;
 }
+
+/** One of the times that an order's access is withheld or restored; `turn` grows with each, so that none lands behind a later one. */
+export type AccessTurn = { orderId: string; turn: number };
 
 export type DeliveryEvent =
   | { type: "AccessGranted"; data: { orderId: string; buyerId: string; productIds: string[] } }

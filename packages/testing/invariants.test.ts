@@ -57,6 +57,22 @@ const broken: [name: string, change: Change, breach: string][] = [
     () => ({ journals: journals.map((each) => ({ ...each, orderId: "ord_none" })) }),
     "I2 the books know",
   ],
+  [
+    "money that nobody claims",
+    () => ({
+      journals: [
+        ...journals,
+        {
+          ...{ kind: "capture", source: "ord_sold", orderId: "ord_sold", currency: "USD" },
+          entries: [
+            { account: "processor:cash", productId: null, amount: 5 },
+            { account: "suspense:unclaimed", productId: null, amount: -5 },
+          ],
+        },
+      ],
+    }),
+    "I2 ord_sold has",
+  ],
   ["a refund that was not booked", () => ({ journals: journals.slice(0, 2) }), "I2 ord_back"],
   ["a capture that was not booked", () => ({ journals: journals.slice(1) }), "I2 1 × capture"],
   [

@@ -8,7 +8,7 @@ const lastEvents: Partial<Record<OrderStatus, string[]>> = {
   failed: ["OrderFailed"],
   refunded: ["OrderRefunded", "OrderDisputed"],
   partially_refunded: ["OrderRefunded", "OrderDisputed"],
-  disputed: ["OrderDisputed", "OrderRefunded"],
+  disputed: ["OrderDisputed", "OrderRefunded", "OrderCompleted"],
 };
 
 const checkEnd = (order: SeenOrder): string[] => {

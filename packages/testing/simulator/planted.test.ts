@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { loadSystem } from "./load.ts";
 import { eventBugs } from "./planted/events.ts";
 import { goodsBugs } from "./planted/goods.ts";
@@ -16,6 +16,7 @@ const simulatedBugs = [...purchaseBugs, ...moneyBugs, ...goodsBugs, ...eventBugs
 // Where the source has changed a bug may show under another seed than the one that is kept.
 const seedsTried = 12;
 const histories = 50;
+vi.setConfig({ testTimeout: 120_000 });
 
 type Cry = { seed: number; breach: string };
 

@@ -1,4 +1,4 @@
-import type { Seeded } from "@souk/contracts/demo";
+import { demoAccounts, type Seeded } from "@souk/contracts/demo";
 import { routes } from "@souk/contracts/routes";
 import type { ProductSummary, SearchResult } from "@souk/contracts/search";
 import type { Api } from "./api.ts";
@@ -7,8 +7,8 @@ import type { Narrator } from "./narrator.ts";
 
 const typed = "intrface sonds";
 
-const search = (api: Api, words: string): Promise<SearchResult> =>
-  api.ask(`${routes.search.path}?q=${encodeURIComponent(words)}`);
+const search = (api: Api, query: Record<string, string>): Promise<SearchResult> =>
+  api.ask(`${routes.search.path}?${new URLSearchParams(query)}`);
 
 const nameAll = (products: ProductSummary[]): string => products.map(({ title }) => `“${title}”`).join(", ");
 
@@ -37,14 +37,14 @@ export const browse = async (api: Api, narrator: Narrator): Promise<Seeded> => {
     `a visitor searches for “${typed}”`,
     () =>
       api.until("the products to be found", async () => {
-        const result = await search(api, typed);
+        const result = await search(api, { q: typed });
         return result.data.length > 0 ? result : null;
       }),
     ({ correctedQuery, data }) => `“${correctedQuery}” finds ${nameAll(data.slice(0, 3))}`,
   );
   const all = await narrator.step(
-    "narrows down what there is",
-    () => search(api, ""),
+    "narrows down what the shop has",
+    () => search(api, { q: "", seller: demoAccounts.seller.id }),
     ({ total, totalIsExact }) => `${total}${totalIsExact ? "" : " and more"} products`,
   );
   narrator.show(formatFacets(all));

@@ -4,7 +4,6 @@ const inbox = "packages/platform/inbox.ts";
 const outbox = "packages/platform/outbox-object.ts";
 const publishing = "workers/domains/orders/src/publishing.ts";
 const publish = "workers/listeners/event-bus/src/commands/publish.ts";
-const grant = "workers/domains/delivery/src/commands/grant.ts";
 
 /** Bugs of what is told, and of what is made of it. */
 export const eventBugs: SimulatedBug[] = [
@@ -69,19 +68,6 @@ export const eventBugs: SimulatedBug[] = [
     patches: [{ file: publish, find: "where true order by key`", replace: "where true order by key desc`" }],
     breaks: "I7",
     seed: 1,
-  },
-  {
-    bug: "the news of access is stored apart from it",
-    patches: [
-      {
-        file: grant,
-        find: "...publish(db, ctx, toStream(orderId), [granted]),\n  ]);",
-        replace:
-          ']).then(async (saved) => {\n    if (saved === "saved") await save(db, publish(db, ctx, toStream(orderId), [granted]));\n    return saved;\n  });',
-      },
-    ],
-    breaks: "I7",
-    seed: 22,
   },
   {
     bug: "an order whose news is not out is swept away",

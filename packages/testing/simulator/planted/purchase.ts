@@ -4,7 +4,6 @@ const saga = "packages/kernel/saga.ts";
 const conclude = "packages/kernel/conclude.ts";
 const purchase = "workers/domains/orders/src/saga.ts";
 const coordinator = "workers/domains/orders/src/coordinator.ts";
-const alert = "workers/domains/orders/src/domain/alert.ts";
 
 /** Bugs of how an order goes on, turns back and ends. */
 export const purchaseBugs: SimulatedBug[] = [
@@ -71,47 +70,6 @@ export const purchaseBugs: SimulatedBug[] = [
     seed: 1,
   },
   {
-    bug: "a step is tried behind its deadline",
-    patches: [
-      {
-        file: conclude,
-        find: "progress.attempt >= retry.limit || now >= deadlineOf(progress, retry, now, pace)",
-        replace: "progress.attempt >= retry.limit",
-      },
-      {
-        file: conclude,
-        find: "const deadline = progress.done < saga.pivot ? deadlineOf(progress, step.retry, now, pace) : Number.POSITIVE_INFINITY;",
-        replace: "const deadline = Number.POSITIVE_INFINITY;",
-      },
-    ],
-    breaks: "I6",
-    seed: 13,
-  },
-  {
-    bug: "nobody is told of an undo that fails for long",
-    patches: [
-      {
-        file: alert,
-        find: "return isEndless && now - work.progress.firstAt >= alertAfterMs;",
-        replace: "return isEndless && false;",
-      },
-    ],
-    breaks: "I6",
-    seed: 6,
-  },
-  {
-    bug: "an operator is alerted by each attempt anew",
-    patches: [
-      {
-        file: alert,
-        find: "if (!work || order.alert || ",
-        replace: "if (!work || (order.alert && work.progress.failure) || ",
-      },
-    ],
-    breaks: "I6",
-    seed: 6,
-  },
-  {
     bug: "the watchdog is set behind the transaction",
     patches: [
       {
@@ -139,19 +97,6 @@ export const purchaseBugs: SimulatedBug[] = [
       },
     ],
     breaks: "I4",
-    seed: 1,
-  },
-  {
-    bug: "a call is made before its start is stored",
-    patches: [
-      {
-        file: "workers/domains/orders/src/perform.ts",
-        find: 'return { type: "StepStarted", step: task.step, attempt: task.attempt, at: now, data: {} };',
-        replace:
-          'const early = await callStep(env, circuits, order, work.saga, task.step);\n        return early === "skipped" ? { type: "StepStarted", step: task.step, attempt: task.attempt, at: now, data: {} } : conclude({ ...work, progress: { ...work.progress, attempt: task.attempt } }, early);',
-      },
-    ],
-    breaks: "I7",
     seed: 1,
   },
   {

@@ -1,6 +1,6 @@
 import type { Call } from "@souk/contracts/call";
 import type { Shelf } from "@souk/contracts/catalog";
-import type { DeliveryLine, DeliveryService } from "@souk/contracts/delivery";
+import type { AccessTurn, DeliveryLine, DeliveryService } from "@souk/contracts/delivery";
 import { asCaller, serve } from "@souk/platform/context";
 import { Doors } from "@souk/platform/doors";
 import { OutboxObject } from "@souk/platform/outbox-object";
@@ -64,11 +64,11 @@ export default class Delivery extends Doors<Env> implements DeliveryService {
     return serve(this.env, call, (ctx) => revoke(ctx, input));
   }
 
-  suspend(call: Call, input: { orderId: string }) {
+  suspend(call: Call, input: AccessTurn) {
     return serve(this.env, call, (ctx) => suspend(ctx, input));
   }
 
-  restore(call: Call, input: { orderId: string }) {
+  restore(call: Call, input: AccessTurn) {
     return serve(this.env, call, (ctx) => restore(ctx, input));
   }
 }

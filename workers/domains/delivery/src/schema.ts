@@ -32,6 +32,11 @@ export const rolledBackOrders = sqliteTable("rolled_back_orders", {
   at: text().notNull(),
 });
 
+export const turns = sqliteTable("turns", {
+  orderId: text("order_id").primaryKey(),
+  turn: integer().notNull(),
+});
+
 // Spelled out rather than bound: SQLite uses a partial index only where it can read the condition.
 export const isAlive = sql`${entitlements.status} <> 'revoked'`;
 export const isOpened = sql`${entitlements.status} = 'granted'`;

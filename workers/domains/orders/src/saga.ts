@@ -1,6 +1,6 @@
 import type { Call } from "@souk/contracts/call";
 import type { CatalogService } from "@souk/contracts/catalog";
-import type { DeliveryService } from "@souk/contracts/delivery";
+import type { AccessTurn, DeliveryService } from "@souk/contracts/delivery";
 import type { NotificationsService } from "@souk/contracts/notifications";
 import type { PaymentsService } from "@souk/contracts/payments";
 import { onward, saga } from "@souk/kernel/saga";
@@ -148,12 +148,17 @@ export const refund = onward<PurchasePorts, Order>({
   },
 });
 
+const turnOf = ({ id: orderId, aftermath, length }: Order): AccessTurn => ({
+  orderId,
+  turn: aftermath?.begunAt ?? length,
+});
+
 /** Access ends while a bank decides about the money. */
 export const suspension = onward<PurchasePorts, Order>({
   suspendAccess: {
     calls: "delivery",
     retry: patient,
-    invoke: ({ delivery, call }, { id: orderId }) => delivery.suspend(call, { orderId }),
+    invoke: ({ delivery, call }, order) => delivery.suspend(call, turnOf(order)),
   },
 });
 
@@ -162,6 +167,6 @@ export const restoration = onward<PurchasePorts, Order>({
   restoreAccess: {
     calls: "delivery",
     retry: patient,
-    invoke: ({ delivery, call }, { id: orderId }) => delivery.restore(call, { orderId }),
+    invoke: ({ delivery, call }, order) => delivery.restore(call, turnOf(order)),
   },
 });

@@ -73,7 +73,10 @@ export const readAccount = async (ctx: PaymentsContext, orderId: string): Promis
       .select({ entries: journals.entries })
       .from(journals)
       .where(and(eq(journals.kind, "capture"), eq(journals.source, orderId))),
-    db.select({ productId: returnedLines.productId }).from(returnedLines).where(eq(returnedLines.orderId, orderId)),
+    db
+      .select({ productId: returnedLines.productId, byId: returnedLines.byId })
+      .from(returnedLines)
+      .where(eq(returnedLines.orderId, orderId)),
     db
       .select({ id: disputes.id })
       .from(disputes)
@@ -84,6 +87,7 @@ export const readAccount = async (ctx: PaymentsContext, orderId: string): Promis
     captured: (capture?.entries ?? []) as Entry[],
     returned: row?.returned ?? 0,
     gone: gone.map(({ productId }) => productId),
+    atBank: gone.filter(({ byId }) => open.some(({ id }) => id === byId)).map(({ productId }) => productId),
     isDisputed: open.length > 0,
   };
 };

@@ -1,42 +1,46 @@
-import type { DeliveryEvent } from "@souk/contracts/delivery";
+import type { AccessTurn, DeliveryEvent } from "@souk/contracts/delivery";
 import type { Result } from "@souk/contracts/problems";
 import { accept } from "@souk/kernel/result";
 import { database, expectChange, save } from "@souk/platform/database";
 import { publish } from "@souk/platform/outbox";
-import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, eq, lt } from "drizzle-orm";
 import { type Access, decideRestoration, decideSuspension, toStream } from "../domain.ts";
 import type { DeliveryContext } from "../env.ts";
-import { entitlements, isOpened } from "../schema.ts";
+import { entitlements, isOpened, turns } from "../schema.ts";
 
 const load = (ctx: DeliveryContext, orderId: string) =>
   database(ctx).select().from(entitlements).where(eq(entitlements.orderId, orderId));
 
-type Turn = { suspendedAt: string | null; event: DeliveryEvent["type"] };
+type Effect = { suspendedAt: string | null; type: DeliveryEvent["type"]; access: Access | null };
 
-const turn = (ctx: DeliveryContext, orderId: string, access: Access, { suspendedAt, event }: Turn) => {
+// A conflict means that this turn was taken, or a later one: the outcome stays.
+const take = (ctx: DeliveryContext, { orderId, turn }: AccessTurn, { suspendedAt, type, access }: Effect) => {
   const db = database(ctx);
-  const isTurned = suspendedAt === null ? isNotNull(entitlements.suspendedAt) : isNull(entitlements.suspendedAt);
+  const events: DeliveryEvent[] = access ? [{ type, data: { orderId, ...access } }] : [];
   return save(db, [
+    db
+      .insert(turns)
+      .values({ orderId, turn })
+      .onConflictDoUpdate({ target: turns.orderId, set: { turn }, setWhere: lt(turns.turn, turn) }),
+    expectChange(db),
     db
       .update(entitlements)
       .set({ suspendedAt })
-      .where(and(eq(entitlements.orderId, orderId), isOpened, isTurned)),
-    expectChange(db),
-    ...publish(db, ctx, toStream(orderId), [{ type: event, data: { orderId, ...access } }]),
+      .where(and(eq(entitlements.orderId, orderId), isOpened)),
+    ...publish(db, ctx, toStream(orderId), events),
   ]);
 };
 
-/** Withholds what the order opened. Repeating it changes nothing. */
-export const suspend = async (ctx: DeliveryContext, { orderId }: { orderId: string }): Promise<Result<null>> => {
-  const lost = decideSuspension(await load(ctx, orderId));
-  const suspendedAt = ctx.now.toISOString();
-  if (lost) await turn(ctx, orderId, lost, { suspendedAt, event: "AccessRevoked" });
+/** Withholds what the order opened, unless a later turn came first. Repeating it changes nothing. */
+export const suspend = async (ctx: DeliveryContext, turn: AccessTurn): Promise<Result<null>> => {
+  const access = decideSuspension(await load(ctx, turn.orderId));
+  await take(ctx, turn, { suspendedAt: ctx.now.toISOString(), type: "AccessRevoked", access });
   return accept(null);
 };
 
-/** Opens again what was withheld and not revoked meanwhile. Repeating it changes nothing. */
-export const restore = async (ctx: DeliveryContext, { orderId }: { orderId: string }): Promise<Result<null>> => {
-  const regained = decideRestoration(await load(ctx, orderId));
-  if (regained) await turn(ctx, orderId, regained, { suspendedAt: null, event: "AccessGranted" });
+/** Opens again what was withheld and not revoked meanwhile, unless a later turn came first. Repeating it changes nothing. */
+export const restore = async (ctx: DeliveryContext, turn: AccessTurn): Promise<Result<null>> => {
+  const access = decideRestoration(await load(ctx, turn.orderId));
+  await take(ctx, turn, { suspendedAt: null, type: "AccessGranted", access });
   return accept(null);
 };

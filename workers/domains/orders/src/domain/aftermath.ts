@@ -7,9 +7,9 @@ import { linesLeft, pendingRefund, toRequest } from "./refund.ts";
 /** A bank's dispute of the payment, or its warning that it may be fraud. */
 export type Case = { caseId: string; kind: "dispute" | "warning"; status: "open" | "won" | "lost" };
 
-/** What can follow upon a completed order, one at a time. */
+/** What can follow upon a completed order, one at a time; `begunAt` is behind how many of the order's events it began. */
 const aftermaths = { refund, suspension, restoration };
-export type Aftermath = { saga: keyof typeof aftermaths; progress: Progress };
+export type Aftermath = { saga: keyof typeof aftermaths; begunAt: number; progress: Progress };
 
 /** What an order is at: a saga, and how far it has come. */
 export type Work = { saga: Saga<PurchasePorts, Order>; progress: Progress };
@@ -73,7 +73,8 @@ export const evolveAftermath = (order: Order, event: StepEvent): Partial<Order> 
   // A refund ends with an event of its own.
   const isOver = saga !== "refund" && progress.done === aftermaths[saga].names.length;
   const effects = event.type === "StepSucceeded" ? whenSucceeded(order, event.step) : {};
-  return { aftermath: isOver ? null : { saga, progress }, ...effects };
+  const begunAt = order.aftermath?.begunAt ?? order.length;
+  return { aftermath: isOver ? null : { saga, begunAt, progress }, ...effects };
 };
 
 const heedRefund = (order: Order, { refundId, productIds }: ProviderNews & { type: "refunded" }, at: number) => {

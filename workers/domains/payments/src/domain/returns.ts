@@ -11,6 +11,8 @@ export type Account = {
   returned: number;
   /** The products whose money went back. */
   gone: string[];
+  /** Those of them whose money a bank has taken, and may still give back. */
+  atBank: string[];
   /** Whether a bank still decides about the money. */
   isDisputed: boolean;
 };
@@ -55,11 +57,13 @@ export type RefundStep = { do: "nothing" | "wait" } | ({ do: "return"; intentId:
 
 /** How lines are given back: what went back before, by whomever, stays as it is, and together it is never more than what was taken. */
 export const decideRefund = (account: Account, productIds: string[]): Outcome<RefundStep, "refused"> => {
-  const { payment, gone, isDisputed } = account;
+  const { payment, gone, atBank, isDisputed } = account;
   if (payment?.status === "refunded") return accept({ do: "nothing" });
   if (payment?.status !== "captured") return refuse("refused", "Nothing was taken for this order.");
   const left = productIds.filter((productId) => !gone.includes(productId) && priceOf(account, productId) > 0);
-  if (left.length === 0) return accept({ do: "nothing" });
+  // What is at the bank may come back.
+  const isAtBank = productIds.some((productId) => atBank.includes(productId));
+  if (left.length === 0 && !isAtBank) return accept({ do: "nothing" });
   if (isDisputed) return accept({ do: "wait" });
   const wanted = left.reduce((sum, productId) => sum + priceOf(account, productId), 0);
   const amount = Math.min(wanted, amountLeft(account));
